@@ -1,0 +1,1 @@
+"""Advocacy: a home for coalitions that petition, write, call and testify."""
