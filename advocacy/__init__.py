@@ -1,1 +1,1 @@
-"""Advocacy: a home for coalitions that petition, write, call and testify."""
+"""Advocacy: a self-hosted platform on which coalitions run advocacy campaigns."""

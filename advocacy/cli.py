@@ -1,0 +1,40 @@
+"""The command ``advocacy``: one group, to which rooms add theirs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import click
+from flask import Flask
+
+from advocacy import rooms
+from advocacy.app import create_app
+from advocacy.core.errors import SettingsError
+from advocacy.core.settings import load
+
+
+@lru_cache(maxsize=1)
+def _app() -> Flask:
+    return create_app(load())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="advocacy")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Advocacy: coalitions, campaigns, petitions, and the people who carry them."""
+    context.obj = _app
+
+
+for _manifest in rooms.MANIFESTS:
+    for _command in _manifest.commands:
+        cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; errors of settings end with status 2 and one line."""
+    try:
+        cli()
+    except SettingsError as error:
+        click.echo(error.message, err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,281 @@
+"""The database: one declarative base, SQLite and PostgreSQL behave alike, readers cannot write.
+
+SQLite: WAL, ``synchronous=FULL``, foreign keys, ``BEGIN IMMEDIATE`` for writers behind one lock per process;
+read-only units run with ``query_only``. PostgreSQL: psycopg 3, read-only units begin ``READ ONLY``.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, TypeDecorator, event, exc
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import DDL
+
+if TYPE_CHECKING:
+    from advocacy.core.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can find it."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""Primary keys: bigint; SQLite needs INTEGER to make them by itself."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive time; SQLite stores UTC text."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "naive datetime given where an instant is stored"
+            raise ValueError(msg)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant_param(value: datetime, dialect_name: str) -> datetime | str:
+    """``value`` as a raw statement stores it, equal to what ``Instant`` writes."""
+    if dialect_name != "sqlite":
+        return value
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def instant_value(value: datetime | str | None) -> datetime | None:
+    """What a raw statement read from an ``Instant`` column, as an aware instant."""
+    if value is None:
+        return None
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+# --- reading and writing ------------------------------------------------------------------------------------------
+
+_reading: ContextVar[bool] = ContextVar("advocacy_reading", default=False)
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Transactions begun inside cannot write: the database refuses it."""
+    mark = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(mark)
+
+
+@contextmanager
+def read_write() -> Iterator[None]:
+    """Transactions begun inside may write (for ``uow.afterwards`` below a reading request)."""
+    mark = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(mark)
+
+
+class _WriteLock:
+    """One writer a process: SQLite would let threads race for its lock and starve some."""
+
+    def __init__(self, wait_s: float) -> None:
+        self._lock = threading.Lock()
+        self._wait_s = wait_s
+
+    def take(self, record: ConnectionPoolEntry) -> None:
+        if record.info.get("has_write_lock"):
+            return
+        if not self._lock.acquire(timeout=self._wait_s):
+            message = "database is locked: another writer of this process holds it"
+            raise sqlite3.OperationalError(message)
+        record.info["has_write_lock"] = True
+
+    def drop(self, record: ConnectionPoolEntry) -> None:
+        if record.info.pop("has_write_lock", False):
+            self._lock.release()
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Options for Flask-SQLAlchemy's engine."""
+    options: dict[str, Any] = {
+        "pool_size": settings.database.pool_size,
+        "max_overflow": settings.database.pool_size * 3,
+        "pool_timeout": settings.database.lock_wait_s,
+    }
+    if settings.is_sqlite:
+        options["connect_args"] = {"timeout": settings.database.lock_wait_s, "check_same_thread": False}
+    else:
+        timeout_ms = settings.database.statement_timeout_s * 1000
+        lock_ms = settings.database.lock_wait_s * 1000
+        options["pool_pre_ping"] = False
+        options["connect_args"] = {
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20000,
+            "application_name": "advocacy",
+            "options": f"-c statement_timeout={timeout_ms} -c lock_timeout={lock_ms} -c timezone=UTC",
+        }
+    return options
+
+
+def prepare_engine(engine: Engine, settings: Settings) -> None:
+    """Attach the manners above to an engine; once per engine."""
+    if engine.dialect.name != "sqlite":
+
+        @event.listens_for(engine, "begin")
+        def _begin_postgresql(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
+            raw = connection.connection.driver_connection
+            if raw.read_only is not _reading.get():
+                raw.read_only = _reading.get()
+
+        return
+
+    lock = _WriteLock(settings.database.lock_wait_s)
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        del record
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={settings.database.lock_wait_s * 1000}")
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000", "journal_size_limit=67108864"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
+        record = connection.connection._connection_record  # noqa: SLF001 - the only way to the pool entry of a fairy
+        raw = connection.connection.driver_connection
+        reads = _reading.get()
+        if record.info.get("query_only", False) is not reads:
+            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            record.info["query_only"] = reads
+        try:
+            if reads:
+                raw.execute("BEGIN")
+            else:
+                lock.take(record)
+                raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            lock.drop(record)
+            raise exc.OperationalError("BEGIN", {}, error) from error
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(raw: object, record: ConnectionPoolEntry) -> None:
+        del raw
+        lock.drop(record)
+
+    @event.listens_for(engine, "invalidate")
+    def _invalidate(raw: object, record: ConnectionPoolEntry, error: object) -> None:
+        del raw, error
+        lock.drop(record)
+
+
+# --- plain statements ---------------------------------------------------------------------------------------------
+
+_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+class Statement:
+    """Plain SQL with ``:name`` parameters for a hot path, ready for both databases."""
+
+    __slots__ = ("postgresql", "sqlite")
+
+    def __init__(self, sql: str) -> None:
+        self.sqlite = " ".join(sql.split())
+        self.postgresql = _NAME.sub(r"%(\1)s", self.sqlite.replace("%", "%%"))
+
+
+def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+    """Run statements in order in the session's transaction and give each one's rows.
+
+    PostgreSQL gets them in one round trip (pipeline). Instants may be given aware; rows come back raw (see ``instant_value``).
+
+    Raises: sqlalchemy.exc.IntegrityError and its kin, as the ORM does.
+    """
+    connection = session.connection()
+    raw: Any = connection.connection.driver_connection
+    try:
+        if connection.dialect.name == "sqlite":
+            return [raw.execute(statement.sqlite, _for_sqlite(params)).fetchall() for statement, params in steps]
+        with raw.pipeline():
+            cursors = [raw.execute(statement.postgresql, params) for statement, params in steps]
+        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    except connection.dialect.loaded_dbapi.Error as error:
+        if getattr(raw, "closed", False):
+            connection.invalidate()
+        raise exc.DBAPIError.instance(
+            steps[0][0].sqlite, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
+
+
+def _for_sqlite(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: instant_param(value, "sqlite") if isinstance(value, datetime) else value for name, value in params.items()}
+
+
+# --- append-only tables -------------------------------------------------------------------------------------------
+
+
+def append_only_statements(table: str, dialect_name: str) -> list[str]:
+    """The triggers that refuse UPDATE and DELETE on ``table``."""
+    if dialect_name == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    ]
+
+
+def append_only(table: Table) -> None:
+    """Let the database refuse UPDATE and DELETE on this table (also made by the migration)."""
+    table.info["append_only"] = True
+    for dialect_name in ("sqlite", "postgresql"):
+        for sql in append_only_statements(table.name, dialect_name):
+            event.listen(table, "after_create", DDL(sql.replace("%", "%%")).execute_if(dialect=dialect_name))

@@ -1,0 +1,67 @@
+"""The edge: the one module that commits.
+
+A web request commits once when its status is below 400, a job once per item, a command once. What must survive a
+refusal, or records a read, is left with ``afterwards`` and runs in a transaction of its own behind the commit or rollback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from advocacy.core.db import db, read_only, read_write
+
+
+def commit() -> None:
+    """Commit the current unit of work."""
+    db.session.commit()
+
+
+def rollback() -> None:
+    """Forget everything the current unit of work did."""
+    db.session.rollback()
+
+
+def afterwards(work: Callable[[], None]) -> None:
+    """Run ``work`` behind the end of this unit, in its own transaction, whatever the end was."""
+    db.session.info.setdefault("afterwards", []).append(work)
+
+
+def run_afterwards() -> None:
+    """Do what was left with ``afterwards``; called by the edge with no transaction open."""
+    waiting: list[Callable[[], None]] = db.session.info.pop("afterwards", [])
+    for work in waiting:
+        with read_write():
+            try:
+                work()
+                commit()
+            except BaseException:
+                rollback()
+                raise
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """One writing unit of a job or a command: commits at the end, rolls back on any error.
+
+    Needs: no open transaction in this thread's session.
+    """
+    with read_write():
+        try:
+            yield
+            commit()
+        except BaseException:
+            rollback()
+            run_afterwards()
+            raise
+    run_afterwards()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One reading unit: the database refuses writes; nothing is kept open behind it."""
+    with read_only():
+        try:
+            yield
+        finally:
+            rollback()

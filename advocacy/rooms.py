@@ -1,0 +1,7 @@
+"""The rooms of this house, lowest first: the one list that a new room joins."""
+
+from __future__ import annotations
+
+from advocacy.web.manifest import Manifest
+
+MANIFESTS: tuple[Manifest, ...] = ()

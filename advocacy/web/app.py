@@ -1,0 +1,73 @@
+"""The Flask class and the edge hooks: request id, access, CSRF, one commit, headers, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, abort, g, request
+
+from advocacy.core import clock, logs, uow
+from advocacy.core.db import db, read_only, read_write
+from advocacy.core.ids import new_request_id
+from advocacy.core.settings import Settings
+from advocacy.web import access, csrf, errors, headers
+
+log = logs.get("web")
+SLOW_S = 1.0
+
+
+class WebApp(Flask):
+    """Flask, with one unit of work around each view."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Run the view; commit when its answer is below 400, else roll back.
+
+        GET and HEAD run in a transaction that the database itself keeps from writing.
+        """
+        reads = request.method in csrf.SAFE
+        with read_only() if reads else read_write():
+            try:
+                response = self.make_response(super().dispatch_request())
+                if reads or response.status_code >= 400:  # noqa: PLR2004 - the HTTP error boundary
+                    uow.rollback()
+                else:
+                    uow.commit()
+            except BaseException:
+                uow.rollback()
+                uow.run_afterwards()
+                raise
+        uow.run_afterwards()
+        return response
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """Attach the edge to an app."""
+    fixed = headers.security_headers(settings)
+
+    @app.before_request
+    def _begin() -> Any:
+        g.request_id = new_request_id()
+        g.began = clock.monotonic()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        if request.method not in csrf.SAFE and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            abort(411)  # Werkzeug would cut such a body in silence at its limit
+        sent_away = access.enforce()
+        if sent_away is None:
+            csrf.enforce()
+        return sent_away
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        took = clock.monotonic() - g.get("began", clock.monotonic())
+        if response.status_code >= 500 or took > SLOW_S or request.method not in csrf.SAFE:  # noqa: PLR2004 - server errors
+            log.info("request", method=request.method, path=logs.safe_path(request.path), status=response.status_code, ms=round(took * 1000))
+        return headers.finish(response, fixed, g.get("request_id", ""))
+
+    @app.teardown_request
+    def _teardown(error: BaseException | None) -> None:
+        del error
+        structlog.contextvars.clear_contextvars()
+        db.session.remove()
+
+    errors.register(app)

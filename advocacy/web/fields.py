@@ -1,0 +1,84 @@
+"""Form fields and rules that several rooms share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, Form, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from advocacy.core.text import clean_block, clean_line, has_control, has_url, starts_formula
+
+
+class PlainText:
+    """Refuses control and direction-override characters."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Check the raw text before it was cleaned."""
+        del form
+        raw = field.raw_data[0] if field.raw_data else field.data
+        if isinstance(raw, str) and has_control(raw):
+            raise ValidationError(_l("This holds characters that cannot be stored. Please type it again."))
+
+
+class PersonName:
+    """A name as people write it: any script; no link, no spreadsheet formula (domain I-100)."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Check the cleaned name."""
+        del form
+        name = field.data or ""
+        if starts_formula(name):
+            raise ValidationError(_l("A name cannot start with = + - or @."))
+        if has_url(name) or "://" in name:
+            raise ValidationError(_l("A name cannot hold a web address."))
+        if name and not any(char.isalpha() for char in name):
+            raise ValidationError(_l("Please give a name with at least one letter."))
+        if "=?" in name and "?=" in name:
+            raise ValidationError(_l("A name cannot hold coded text."))
+
+
+class MailAddress:
+    """A deliverable-looking address; nothing is looked up."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Check syntax only."""
+        del form
+        text = field.data or ""
+        try:
+            validate_email(text, check_deliverability=False, allow_smtputf8=True)
+        except (EmailNotValidError, ValueError):
+            raise ValidationError(_l("Enter an e-mail address in the form name@example.org.")) from None
+        if starts_formula(text) or '"' in text:
+            raise ValidationError(_l("Enter an e-mail address in the form name@example.org."))
+
+
+def _line(text: Any) -> Any:  # noqa: ANN401 - wtforms filter
+    return clean_line(text) if isinstance(text, str) else text
+
+
+def _block(text: Any) -> Any:  # noqa: ANN401 - wtforms filter
+    return clean_block(text) if isinstance(text, str) else text
+
+
+class LineField(StringField):
+    """One line of text, cleaned."""
+
+    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
+        super().__init__(label, [*validators, PlainText()], filters=[_line], **kwargs)
+
+
+class BlockField(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
+        super().__init__(label, [*validators, PlainText()], filters=[_block], **kwargs)
+
+
+class MailField(EmailField):
+    """An e-mail address."""
+
+    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
+        super().__init__(label, [*validators, PlainText(), MailAddress()], filters=[_line], **kwargs)

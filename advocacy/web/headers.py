@@ -1,0 +1,52 @@
+"""Security headers of every answer, built once."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+from advocacy.core.settings import Settings
+from advocacy.web import access
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """The fixed headers; HSTS only where people come by https."""
+    policy = ContentSecurityPolicy().default_src("'none'")
+    policy = policy.script_src("'self'").style_src("'self'").img_src("'self'", "data:").font_src("'self'")
+    policy = policy.connect_src("'self'").worker_src("'self'").manifest_src("'self'").form_action("'self'")
+    policy = policy.object_src("'none'").base_uri("'none'").frame_ancestors("'none'")
+    permissions = PermissionsPolicy().geolocation("self").camera().microphone().payment().usb()
+    parts = Secure(
+        csp=policy,
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        permissions=permissions,
+        referrer=ReferrerPolicy().same_origin(),
+        xcto=XContentTypeOptions(),
+        xfo=XFrameOptions().deny(),
+        hsts=StrictTransportSecurity().max_age(63072000).include_subdomains() if settings.is_https else None,
+    )
+    return dict(parts.headers)
+
+
+def finish(response: Response, fixed: dict[str, str], request_id: str) -> Response:
+    """Put the headers on an answer: what no view marked as cacheable is personal and never stored."""
+    headers = response.headers
+    for name, value in fixed.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    headers["X-Request-Id"] = request_id
+    found = access.declared(request.endpoint)
+    if found is not None and found.kind == "link":
+        headers["Referrer-Policy"] = "no-referrer"
+    return response

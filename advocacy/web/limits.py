@@ -1,0 +1,101 @@
+"""Counting how often: rows per key and window, shared by every process and node.
+
+A key names the limit and whom it counts (a network, an account, an address by its keyed hash), itself hashed: the table
+tells nobody's address.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import Request, current_app
+from sqlalchemy import Integer, LargeBinary, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.core import clock, crypto
+from advocacy.core.db import Instant, Model, Statement, db, run_together
+
+HIT = Statement("""
+    INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
+    ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1
+    RETURNING hit_count""")
+READ = Statement("SELECT hit_count FROM throttle WHERE key = :key AND window_at = :window_at")
+
+
+class Throttle(Model):
+    """How often a key came up in a window."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    window_at: Mapped[datetime] = mapped_column(Instant, primary_key=True, index=True)
+    hit_count: Mapped[int] = mapped_column(Integer)
+
+
+def client_ip(request: Request) -> str:
+    """The visitor's address: the peer's, or what trusted proxies say of it."""
+    proxies = current_app.extensions["advocacy.settings"].server.trusted_proxies
+    peer = request.environ.get("REMOTE_ADDR") or "127.0.0.1"
+    if not proxies:
+        return peer
+    chain = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if part.strip()]
+    while chain:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            break
+        if not any(address in proxy for proxy in proxies):
+            break
+        peer = chain.pop()
+    return peer
+
+
+def client_network(request: Request) -> str:
+    """The /24 (v4) or /56 (v6) the visitor comes from: what limits count."""
+    try:
+        address = ip_address(client_ip(request))
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(ip_network(f"{address.ipv4_mapped}/24", strict=False))
+        return str(ip_network(f"{address}/56", strict=False))
+    return str(ip_network(f"{address}/24", strict=False))
+
+
+def throttle_key(limit: str, subject: str) -> bytes:
+    """The hashed key of a limit and whom it counts."""
+    return crypto.blind_index(f"throttle:{limit}", subject)
+
+
+def window_at(window_s: int) -> datetime:
+    """The start of the present window."""
+    return datetime.fromtimestamp(clock.timestamp() // window_s * window_s, UTC)
+
+
+def hit(limit: str, subject: str, window_s: int) -> int:
+    """Count once more and give the count in this window."""
+    params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s)}
+    return int(run_together(db.session(), [(HIT, params)])[0][0][0])
+
+
+def hits(limit: str, subject: str, window_s: int) -> int:
+    """The count in this window, without counting."""
+    params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s)}
+    rows = run_together(db.session(), [(READ, params)])[0]
+    return int(rows[0][0]) if rows else 0
+
+
+def seconds_left(window_s: int) -> int:
+    """Until the present window ends, for Retry-After."""
+    return int(window_s - clock.timestamp() % window_s) + 1
+
+
+def purge(before: datetime, limit: int) -> int:
+    """Drop windows that ended long ago."""
+    del limit
+    return int(db.session.execute(delete(Throttle).where(Throttle.window_at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+KEEP = timedelta(days=2)

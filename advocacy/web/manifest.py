@@ -1,0 +1,197 @@
+"""What a room contributes to the house, in one value; ``advocacy.rooms`` lists them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+import click
+from blinker import NamedSignal
+from flask import Blueprint, Flask, current_app
+from markupsafe import Markup
+
+from advocacy.core.actor import Actor
+from advocacy.core.jobs_spec import Periodic, type_job
+
+
+class Place(StrEnum):
+    """Menus that rooms can add to."""
+
+    PUBLIC = "public"
+    DESK = "desk"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link in a menu; ``label`` is lazily translated, ``verb`` the capability that shows it."""
+
+    place: Place
+    label: Any
+    endpoint: str
+    order: int = 50
+    icon: str = ""
+    verb: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part that a higher room puts on a lower room's page; ``render`` gives nothing when it has nothing to say."""
+
+    place: str
+    render: Callable[[Actor, Mapping[str, Any]], Markup | str | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Content:
+    """A mail ready to be put together: one recipient, subject, text and HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    reply_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[tuple[str, str, bytes]] = ()
+
+
+class MailFacts(Protocol):
+    """The facts of a queued mail that a composer may use."""
+
+    public_id: str
+    coalition_id: int | None
+    object_kind: str
+    object_id: int
+    params: Mapping[str, Any]
+    locale: str
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail: composed from rows when it is sent; ``compose`` gives ``None`` when it no longer matters."""
+
+    name: str
+    compose: Callable[[MailFacts], Content | None]
+    priority: int = 50
+    service_basis: str | None = None
+
+
+@dataclass(frozen=True)
+class SendCheck:
+    """Asked before a mail leaves: a reason not to send it, or ``None``."""
+
+    name: str
+    reason_not_to: Callable[[MailFacts], str | None]
+
+
+@dataclass(frozen=True)
+class ReminderKind:
+    """A kind of deadline: offsets before it, who is reminded, and whether it still matters.
+
+    ``offsets`` maps a code (``7d``) to a rule of room ``reminders``; ``recipients(object_id)`` gives user ids;
+    ``still_matters(object_id, rev)`` is asked again when a reminder fires; ``mail`` is the mail kind's name;
+    ``when_due(object_id)`` acts at the deadline itself.
+    """
+
+    name: str
+    offsets: Mapping[str, Any]
+    recipients: Callable[[int], Sequence[int]]
+    still_matters: Callable[[int, int], bool]
+    mail: str
+    when_due: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """A line of readiness and doctor: gives ``(is fine, what to say)``; ``doctor_only`` keeps it off ``/readyz``."""
+
+    name: str
+    check: Callable[[], tuple[bool, str]]
+    doctor_only: bool = False
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A data class that is purged: ``purge(before, limit)`` deletes or empties up to ``limit`` rows and says how many."""
+
+    name: str
+    keep: timedelta
+    purge: Callable[[datetime, int], int]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a room holds of a person: for export, and how to erase it."""
+
+    name: str
+    export: Callable[[int], Mapping[str, Any]]
+    erase: Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A reason that stands against closing or deleting an object of a lower room."""
+
+    object_kind: str
+    reason: Callable[[int], str | None]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything a room contributes; every field but the name is optional."""
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    menu: Sequence[MenuItem] = ()
+    panels: Sequence[Panel] = ()
+    jobs: Sequence[type_job] = ()
+    periodic: Sequence[Periodic] = ()
+    receivers: Sequence[tuple[NamedSignal, Callable[..., Any]]] = ()
+    mails: Sequence[MailKind] = ()
+    send_checks: Sequence[SendCheck] = ()
+    reminder_kinds: Sequence[ReminderKind] = ()
+    commands: Sequence[click.Command] = ()
+    health: Sequence[HealthCheck] = ()
+    retention: Sequence[Retention] = ()
+    personal_data: Sequence[PersonalData] = ()
+    blockers: Sequence[Blocker] = ()
+    set_up: Callable[[Flask], None] | None = None
+    actor_source: Callable[[], Actor] | None = None
+    can: Callable[[Actor, str], bool] | None = None
+
+
+class House:
+    """The manifests of a running app, looked through by kind."""
+
+    def __init__(self, manifests: Sequence[Manifest]) -> None:
+        self.manifests = tuple(manifests)
+        self.jobs = {job.name: job for manifest in manifests for job in manifest.jobs}
+        self.periodic = tuple(item for manifest in manifests for item in manifest.periodic)
+        self.mails = {kind.name: kind for manifest in manifests for kind in manifest.mails}
+        self.send_checks = tuple(check for manifest in manifests for check in manifest.send_checks)
+        self.reminder_kinds = {kind.name: kind for manifest in manifests for kind in manifest.reminder_kinds}
+        self.health = tuple(check for manifest in manifests for check in manifest.health)
+        self.retention = tuple(item for manifest in manifests for item in manifest.retention)
+        self.personal_data = tuple(item for manifest in manifests for item in manifest.personal_data)
+        self.menu = tuple(sorted((item for manifest in manifests for item in manifest.menu), key=lambda item: item.order))
+        self.panels = tuple(sorted((item for manifest in manifests for item in manifest.panels), key=lambda item: item.order))
+        self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
+        self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
+        self._can = next((m.can for m in manifests if m.can), None)
+
+    def actor(self) -> Actor:
+        """The actor of the current request."""
+        return self._actor_source() if self._actor_source else Actor()
+
+    def can(self, actor: Actor, verb: str) -> bool:
+        """Whether the actor holds a capability; nobody does until a room says so."""
+        return actor.is_system or (self._can is not None and self._can(actor, verb))
+
+
+def house() -> House:
+    """The manifests of the running app."""
+    found: House = current_app.extensions["advocacy.house"]
+    return found

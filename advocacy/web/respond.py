@@ -1,0 +1,57 @@
+"""Answers that views give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from advocacy.web.page_cache import MARK
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - template context
+    """A rendered page."""
+    return current_app.make_response((render_template(template, **context), status))
+
+
+def cacheable(response: Response, seconds: float, *, etag: str | None = None, public_s: int = 1) -> Response:
+    """Let the page cache keep this answer for ``seconds`` and the world for ``public_s``.
+
+    ``etag`` names the content when parts of it (a time stamp) do not count as a change.
+    """
+    response.headers["Cache-Control"] = f"public, max-age={public_s}"
+    response.headers[MARK] = f"{seconds} {etag}" if etag else str(seconds)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def public_json(payload: Mapping[str, Any], seconds: float = 0.4) -> Response:
+    """Public read-only JSON: any site may read it, without credentials."""
+    response = jsonify(payload)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return cacheable(response, seconds)
+
+
+def see_other(url: str, done: str | None = None) -> BaseResponse:
+    """Redirect after a post; ``done`` is a code of ``web.notices`` shown once on the next page."""
+    if done is not None:
+        url = f"{url}{'&' if '?' in url else '?'}done={done}"
+    return redirect(url, 303)
+
+
+def wants_json() -> bool:
+    """Whether the caller asked for JSON rather than a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def own_path(target: str | None, default: str) -> str:
+    """``target`` when it is a path of this site, else ``default``: no redirect leaves the house."""
+    if not target or len(target) > 500 or not target.startswith("/") or any(ord(char) < 33 or char == "\\" for char in target):  # noqa: PLR2004 - printable ASCII starts at 33
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc or target.startswith("//") else target

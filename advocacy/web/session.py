@@ -1,0 +1,59 @@
+"""The session cookie: a random token and nothing else; the row behind it belongs to room ``accounts``.
+
+Flask's ``session`` holds only the raw CSRF value, derived from the cookie, and is never written back: people who only
+read or sign get no cookie.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSession, SessionInterface
+
+from advocacy.core import crypto
+
+TOKEN_LENGTH = 43
+
+
+class DerivedSession(SecureCookieSession):
+    """What Flask-WTF and Flask-Login look into."""
+
+
+class DerivedSessionInterface(SessionInterface):
+    """Derive, never store."""
+
+    def open_session(self, app: Flask, request: Request) -> DerivedSession:
+        """The session of this request; empty without a cookie of the right shape."""
+        token = request.cookies.get(cookie_name(app))
+        if token is None or len(token) != TOKEN_LENGTH:
+            return DerivedSession()
+        raw = hmac.digest(crypto.derived_key("csrf"), token.encode("utf-8", "replace"), "sha256").hex()
+        return DerivedSession({"csrf_token": raw})
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:  # noqa: ANN401 - Flask's signature
+        """Nothing is ever stored."""
+
+
+def cookie_name(app: Flask) -> str:
+    """``__Host-`` under https; a plain name on loopback http, where browsers refuse the prefix."""
+    return "__Host-session" if app.extensions["advocacy.settings"].is_https else "session"
+
+
+def cookie_token() -> str | None:
+    """The token that this request's cookie carries."""
+    token = request.cookies.get(cookie_name(current_app))
+    return token if token is not None and len(token) == TOKEN_LENGTH else None
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its session."""
+    settings = current_app.extensions["advocacy.settings"]
+    response.set_cookie(cookie_name(current_app), token, secure=settings.is_https, httponly=True, samesite="Lax", path="/")
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the session away."""
+    settings = current_app.extensions["advocacy.settings"]
+    response.delete_cookie(cookie_name(current_app), secure=settings.is_https, httponly=True, samesite="Lax", path="/")

@@ -1,0 +1,125 @@
+"""What every template may use: static URLs, menus, icons, notices, dates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, get_timezone_name
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from advocacy.core import paths
+from advocacy.core.settings import Settings
+from advocacy.web import access, notices
+from advocacy.web.manifest import Place, house
+
+_ICON = re.compile(r"\A[a-z0-9-]{1,40}\Z")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A menu entry ready to show."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Site:
+    """What templates know of the installation."""
+
+    name: str
+    base_url: str
+    is_demo: bool
+
+
+def tree_hash() -> str:
+    """One short hash over every static file: it is part of each static URL, so files may be cached for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths.STATIC.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(paths.STATIC)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=256)
+def icon_svg(name: str) -> Markup:
+    """A Lucide icon as inline SVG, hidden from screen readers; its words stand beside it."""
+    folder = next(iter(sorted((paths.STATIC / "vendor").glob("lucide-*"))), None)
+    file = folder / f"{name}.svg" if folder and _ICON.match(name) else None
+    if file is None or not file.is_file():
+        return Markup("")
+    text = re.sub(r"<!--.*?-->", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r'\sclass="[^"]*"', "", text, count=1)
+    attributes = '<svg class="icon" aria-hidden="true" focusable="false"'
+    return Markup(" ".join(text.replace("<svg", attributes, 1).split()))  # noqa: S704 - our own vendored file
+
+
+def menu(place: str) -> list[Link]:
+    """The entries of a menu that this actor may use."""
+    actor = access.current_actor()
+    found = house()
+    return [
+        Link(str(item.label), url_for(item.endpoint), item.icon, request.endpoint == item.endpoint)
+        for item in found.menu
+        if item.place == Place(place) and (item.verb is None or found.can(actor, item.verb))
+    ]
+
+
+def panels(place: str, **facts: Any) -> list[Markup | str]:  # noqa: ANN401 - facts as the page gives them
+    """What higher rooms put on this page."""
+    actor = access.current_actor()
+    rendered = (panel.render(actor, facts) for panel in house().panels if panel.place == place)
+    return [part for part in rendered if part]
+
+
+def when(value: datetime | None, zone: str = "UTC") -> str:
+    """An instant for people: weekday, date, time and zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    locale = get_locale() or "en"
+    return f"{format_datetime(local, 'EEEE, d MMMM y, HH:mm', locale=locale)} {get_timezone_name(local, width='short', locale=locale)}"
+
+
+def day(value: Any, zone: str = "UTC") -> str:  # noqa: ANN401 - date or datetime
+    """A date for people, with its weekday."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date()
+    return str(format_date(value, "EEEE, d MMMM y", locale=get_locale() or "en")) if value else ""
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """Put them into the app's Jinja environment."""
+    prefix = f"/static/{tree_hash()}"
+    app.config["STATIC_PREFIX"] = prefix
+    site = Site(settings.server.name, settings.base_url, settings.demo.enabled)
+
+    def static_url(path: str) -> str:
+        return f"{prefix}/{path}"
+
+    app.jinja_env.globals.update(
+        static_url=static_url, icon_svg=icon_svg, menu=menu, panels=panels, csrf_token=generate_csrf, site=site, when=when, day=day
+    )
+    app.jinja_env.filters.update(when=when, day=day)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        return {
+            "actor": access.current_actor(),
+            "locale": str(get_locale() or "en"),
+            "notice": notices.current(),
+            "request_id": g.get("request_id", ""),
+        }

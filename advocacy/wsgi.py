@@ -1,0 +1,8 @@
+"""The WSGI entry for servers: ``advocacy.wsgi:app``."""
+
+from __future__ import annotations
+
+from advocacy.app import create_app
+from advocacy.core.settings import load
+
+app = create_app(load())

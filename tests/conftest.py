@@ -1,0 +1,85 @@
+"""Fixtures of every test: a fresh database, the app on it, a client, a moved clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from advocacy.app import create_app
+from advocacy.core import clock, crypto
+from advocacy.core.db import db
+from advocacy.core.settings import Settings
+from tests.support import databases
+
+CIVIC_DATA = Path(os.environ.get("ADVOCACY_TEST_CIVIC_DATA", Path(__file__).parents[2] / "shared/data/civic"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked ``both_databases`` run on SQLite and on PostgreSQL, the others on SQLite."""
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases") is not None
+        only_postgres = metafunc.definition.get_closest_marker("postgres") is not None
+        kinds = ["sqlite", "postgresql"] if both else ["postgresql"] if only_postgres else ["sqlite"]
+        metafunc.parametrize("database_kind", kinds)
+
+
+@pytest.fixture
+def database_url(database_kind: str) -> Iterator[str]:
+    """A fresh database with the schema."""
+    url = databases.new_database(database_kind)
+    yield url
+    if database_kind == "postgresql":
+        databases.drop_postgres(url)
+
+
+@pytest.fixture
+def settings(database_url: str, request: pytest.FixtureRequest) -> Settings:
+    """Settings of the app; ``@pytest.mark.settings(limits={...})`` changes sections."""
+    marker = request.node.get_closest_marker("settings")
+    return databases.make_settings(database_url, **(marker.kwargs if marker else {}))
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app on a fresh database, with its context pushed."""
+    crypto.data_keys.clear()
+    made = create_app(settings)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+    clock.use_offset_file(None)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def move_clock(tmp_path: Path) -> Iterator[Callable[[float], None]]:
+    """Move ``core.clock`` by seconds: ``move_clock(3600)``."""
+    file = tmp_path / "clock-offset"
+    file.write_text("0", encoding="ascii")
+    clock.use_offset_file(file)
+
+    def move(seconds: float) -> None:
+        file.write_text(str(seconds), encoding="ascii")
+        os.utime(file, ns=(0, int(abs(seconds) * 1000) + 1))
+
+    yield move
+    clock.use_offset_file(None)
+
+
+@pytest.fixture(scope="session")
+def civic_data() -> Path:
+    """Real districts and members; tests that need them skip with a reason where they are absent."""
+    if not CIVIC_DATA.is_dir():
+        pytest.skip(f"no civic data at {CIVIC_DATA} (set ADVOCACY_TEST_CIVIC_DATA)")
+    return CIVIC_DATA

