@@ -277,7 +277,7 @@ def check(_extra: list[str]) -> int:
         result = subprocess.run(
             command,
             cwd=ROOT,
-            env=child_environment(),
+            env=child_environment(NO_COLOR="1"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
