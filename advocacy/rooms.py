@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advocacy.audit import manifest as audit
 from advocacy.web.manifest import Manifest
 
-MANIFESTS: tuple[Manifest, ...] = ()
+MANIFESTS: tuple[Manifest, ...] = (audit.MANIFEST,)
