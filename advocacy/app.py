@@ -106,11 +106,14 @@ def _around(app: Flask, inner: Callable[..., Iterable[bytes]]) -> Callable[..., 
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
 
-    static = WhiteNoise(
-        cache, root=str(paths.STATIC), prefix=prefix, immutable_file_test=lambda _path, _url: True,
-        add_headers_function=add_headers, allow_all_origins=False,
+    return WhiteNoise(  # type: ignore[no-any-return]
+        cache,
+        root=str(paths.STATIC),
+        prefix=prefix,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=add_headers,
+        allow_all_origins=False,
     )
-    return static
 
 
 def _negotiate(accept_language: str) -> str:

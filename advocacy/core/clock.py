@@ -6,7 +6,6 @@ file that holds a number of seconds to add.
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +26,7 @@ def _offset_s() -> float:
     if _offset_file is None:
         return 0.0
     try:
-        changed = os.stat(_offset_file).st_mtime_ns
+        changed = _offset_file.stat().st_mtime_ns
         if changed != _offset[0]:
             _offset = (changed, float(_offset_file.read_text(encoding="ascii").strip() or 0))
     except (OSError, ValueError):

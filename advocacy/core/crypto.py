@@ -19,7 +19,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEY_BYTES = 32
+MIN_DISTINCT_BYTES = 12  # random bytes repeat less; samples and zeros repeat more
 _VERSION = b"\x01"
 _NONCE = 12
 _CACHE_S = 60.0
@@ -70,7 +71,7 @@ class KeyRing:
     @cached_property
     def oldest(self) -> bytes:
         """The key from which lookup and signing keys derive; it stays when a newer one seals."""
-        return self.keys[sorted(self.keys)[0]]
+        return self.keys[min(self.keys)]
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose."""
@@ -101,23 +102,24 @@ def read_key_file(path: Path) -> KeyRing:
     Raises: SettingsError when it is missing, broken, weak, a sample, or open to other users.
     """
     try:
-        if path.stat().st_mode & 0o077:
-            msg = f"keys: {path} can be read by other users; run: chmod 600 {path}"
-            raise SettingsError(msg)
+        mode = path.stat().st_mode
         ring = json.loads(path.read_text(encoding="ascii"))
         keys = {str(name): b64decode(str(value), validate=True) for name, value in dict(ring["keys"]).items()}
         found = KeyRing(str(ring["current"]), keys)
         found.keys[found.current]
     except FileNotFoundError:
-        msg = f"keys: {path} is missing; restore it from your backup, or run `advocacy db upgrade` on a new installation"
+        msg = (
+            f"keys: {path} is missing; restore it from your backup, or run `advocacy db upgrade` on a new installation"
+        )
         raise SettingsError(msg) from None
-    except SettingsError:
-        raise
     except (OSError, ValueError, KeyError, TypeError):
         msg = f"keys: {path} cannot be read as a key ring"
         raise SettingsError(msg) from None
+    if mode & 0o077:
+        msg = f"keys: {path} can be read by other users; run: chmod 600 {path}"
+        raise SettingsError(msg)
     for name, key in keys.items():
-        if len(key) != KEY_BYTES or len(set(key)) < 12:  # noqa: PLR2004 - random bytes repeat less; samples and zeros repeat more
+        if len(key) != KEY_BYTES or len(set(key)) < MIN_DISTINCT_BYTES:
             msg = f"keys: the key {name} in {path} is too weak: it must be {KEY_BYTES} random bytes"
             raise SettingsError(msg)
     return found
@@ -128,10 +130,8 @@ def keyring() -> KeyRing:
 
     Raises: SettingsError when the app was built without keys (only ``db`` commands and ``doctor`` are).
     """
-    ring = current_app.extensions.get("advocacy.keys")
-    if ring is None:
-        return cast("KeyRing", read_key_file(current_app.extensions["advocacy.settings"].security.key_file))
-    return cast("KeyRing", ring)
+    ring: KeyRing | None = current_app.extensions.get("advocacy.keys")
+    return ring or read_key_file(current_app.extensions["advocacy.settings"].security.key_file)
 
 
 _derived: dict[tuple[int, str], bytes] = {}
@@ -248,6 +248,3 @@ def open_sealed(value: bytes, *, table: str, column: str, row: str) -> str:
         msg = f"a value of {table}.{column} does not open at this place"
         raise SealBroken(msg) from None
     return plain.decode("utf-8")
-
-
-

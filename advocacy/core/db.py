@@ -161,25 +161,34 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine, settings: Settings) -> None:
     """Attach the manners above to an engine; once per engine."""
-    if engine.dialect.name != "sqlite":
-
-        @event.listens_for(engine, "begin")
-        def _begin_postgresql(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
-            raw = connection.connection.driver_connection
-            if raw.read_only is not _reading.get():
-                raw.read_only = _reading.get()
-
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, settings.database.lock_wait_s)
         return
 
-    lock = _WriteLock(settings.database.lock_wait_s)
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
+        raw = connection.connection.driver_connection
+        if raw.read_only is not _reading.get():
+            raw.read_only = _reading.get()
+
+
+def _prepare_sqlite(engine: Engine, wait_s: int) -> None:
+    lock = _WriteLock(wait_s)
 
     @event.listens_for(engine, "connect")
     def _connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         del record
         raw.isolation_level = None
         cursor = raw.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={settings.database.lock_wait_s * 1000}")
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000", "journal_size_limit=67108864"):
+        cursor.execute(f"PRAGMA busy_timeout={wait_s * 1000}")
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "journal_size_limit=67108864",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -230,7 +239,8 @@ class Statement:
 def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
     """Run statements in order in the session's transaction and give each one's rows.
 
-    PostgreSQL gets them in one round trip (pipeline). Instants may be given aware; rows come back raw (see ``instant_value``).
+    PostgreSQL gets them in one round trip (pipeline). Instants may be given aware; rows come back raw
+    (see ``instant_value``).
 
     Raises: sqlalchemy.exc.IntegrityError and its kin, as the ORM does.
     """
@@ -251,10 +261,18 @@ def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str,
 
 
 def _for_sqlite(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: instant_param(value, "sqlite") if isinstance(value, datetime) else value for name, value in params.items()}
+    return {
+        name: instant_param(value, "sqlite") if isinstance(value, datetime) else value for name, value in params.items()
+    }
 
 
 # --- append-only tables -------------------------------------------------------------------------------------------
+
+
+REFUSE_CHANGE = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+)
 
 
 def append_only_statements(table: str, dialect_name: str) -> list[str]:
@@ -265,11 +283,11 @@ def append_only_statements(table: str, dialect_name: str) -> list[str]:
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for verb in ("UPDATE", "DELETE")
         ]
+    each_row, each_statement = (f"FOR EACH {what} EXECUTE FUNCTION refuse_change()" for what in ("ROW", "STATEMENT"))
     return [
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        REFUSE_CHANGE,
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {each_row}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {each_statement}",
     ]
 
 
@@ -278,4 +296,5 @@ def append_only(table: Table) -> None:
     table.info["append_only"] = True
     for dialect_name in ("sqlite", "postgresql"):
         for sql in append_only_statements(table.name, dialect_name):
-            event.listen(table, "after_create", DDL(sql.replace("%", "%%")).execute_if(dialect=dialect_name))
+            trigger = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", trigger.execute_if(dialect=dialect_name))

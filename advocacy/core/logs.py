@@ -32,7 +32,9 @@ def _drop_exception_text(_logger: object, _name: str, entry: dict[str, Any]) -> 
         places, trace = [], info[2]
         while trace is not None:
             code = trace.tb_frame.f_code
-            places.append(f"{code.co_filename.rsplit('/site-packages/')[-1].rsplit('/advocacy/')[-1]}:{trace.tb_lineno}:{code.co_name}")
+            places.append(
+                f"{code.co_filename.rsplit('/site-packages/')[-1].rsplit('/advocacy/')[-1]}:{trace.tb_lineno}:{code.co_name}"
+            )
             trace = trace.tb_next
         entry["error"] = info[0].__name__
         entry["where"] = places[-12:]
@@ -48,7 +50,9 @@ def set_up(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _drop_exception_text,
     ]
-    renderer: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -12,7 +12,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from advocacy.core.errors import SettingsError
 
@@ -44,7 +50,9 @@ class Server(Section):
     def _networks(cls, value: object) -> object:
         if isinstance(value, str):
             value = [part.strip() for part in value.strip("[]").replace('"', "").split(",") if part.strip()]
-        return tuple(ip_network(str(part), strict=False) for part in value) if isinstance(value, list | tuple) else value
+        return (
+            tuple(ip_network(str(part), strict=False) for part in value) if isinstance(value, list | tuple) else value
+        )
 
     @field_validator("base_url")
     @classmethod
@@ -156,7 +164,11 @@ class Settings(BaseSettings):
     """Everything that can be set; ``load`` reads it."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
     config_file: ClassVar[Path | None] = None
 
@@ -232,9 +244,9 @@ def _refuse_unknown_environment() -> None:
     """pydantic-settings drops unknown sections of the environment in silence; a typo must not."""
     for name in os.environ:
         if name.upper().startswith(PREFIX):
-            parts = name[len(PREFIX) :].lower().split("__")
-            section = Settings.model_fields.get(parts[0])
-            kind = section.annotation if section else None
-            if len(parts) != 2 or not (isinstance(kind, type) and issubclass(kind, Section)) or parts[1] not in kind.model_fields:  # noqa: PLR2004 - section and key
+            section, _, key = name[len(PREFIX) :].lower().partition("__")
+            field = Settings.model_fields.get(section)
+            kind = field.annotation if field else None
+            if not (isinstance(kind, type) and issubclass(kind, Section)) or key not in kind.model_fields:
                 msg = f"settings: {name}: unknown key"
                 raise SettingsError(msg)

@@ -10,7 +10,9 @@ _CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff{
 _LINE_CONTROL = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")
-_URL = re.compile(r"(?i)(https?:|ftp:|www\.|[a-z0-9-]{2,}\.(?:com|org|net|info|biz|ru|cn|io|co|xyz|top|online|site|shop|link|click|us|uk|de)(?:\b|/))")
+_URL = re.compile(
+    r"(?i)(https?:|ftp:|www\.|[a-z0-9-]{2,}\.(?:com|org|net|info|biz|ru|cn|io|co|xyz|top|online|site|shop|link|click|us|uk|de)(?:\b|/))"
+)
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\t\r\n"
 
 
@@ -25,7 +27,7 @@ def clean_line(text: str) -> str:
 
 
 def clean_block(text: str) -> str:
-    """Several lines, NFC, ``\\n`` line ends, at most one empty line in a row."""
+    """Several lines, NFC, Unix line ends, at most one empty line in a row."""
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return _MANY_LINES.sub("\n\n", "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines)).strip()
 

@@ -1,7 +1,7 @@
 """The edge: the one module that commits.
 
 A web request commits once when its status is below 400, a job once per item, a command once. What must survive a
-refusal, or records a read, is left with ``afterwards`` and runs in a transaction of its own behind the commit or rollback.
+refusal, or records a read, is left with ``afterwards``: a transaction of its own behind the commit or rollback.
 """
 
 from __future__ import annotations

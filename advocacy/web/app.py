@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import structlog
 from flask import Flask, Response, abort, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.core import clock, logs, uow
 from advocacy.core.db import db, read_only, read_write
@@ -20,7 +19,7 @@ SLOW_S = 1.0
 class WebApp(Flask):
     """Flask, with one unit of work around each view."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Run the view; commit when its answer is below 400, else roll back.
 
         GET and HEAD run in a transaction that the database itself keeps from writing.
@@ -46,7 +45,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     fixed = headers.security_headers(settings)
 
     @app.before_request
-    def _begin() -> Any:
+    def _begin() -> BaseResponse | None:
         g.request_id = new_request_id()
         g.began = clock.monotonic()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -61,7 +60,13 @@ def set_up(app: Flask, settings: Settings) -> None:
     def _end(response: Response) -> Response:
         took = clock.monotonic() - g.get("began", clock.monotonic())
         if response.status_code >= 500 or took > SLOW_S or request.method not in csrf.SAFE:  # noqa: PLR2004 - server errors
-            log.info("request", method=request.method, path=logs.safe_path(request.path), status=response.status_code, ms=round(took * 1000))
+            log.info(
+                "request",
+                method=request.method,
+                path=logs.safe_path(request.path),
+                status=response.status_code,
+                ms=round(took * 1000),
+            )
         return headers.finish(response, fixed, g.get("request_id", ""))
 
     @app.teardown_request

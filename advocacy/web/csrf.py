@@ -54,7 +54,9 @@ def enforce() -> None:
     try:
         validate_csrf(request.headers.get("X-CSRFToken") or request.form.get("csrf_token"))
     except ValidationError:
-        raise NotAllowed(_("This page was open too long or belongs to another session. Go back, reload it and try again.")) from None
+        raise NotAllowed(
+            _("This page was open too long or belongs to another session. Go back, reload it and try again.")
+        ) from None
 
 
 def _is_same_site() -> bool:

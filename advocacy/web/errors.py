@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-import click
 from flask import Flask, Response, current_app, g, jsonify, render_template
 from flask_babel import gettext as _
 from sqlalchemy import exc
@@ -30,8 +29,8 @@ def answer(status: int, message: str = "", retry_after_s: int | None = None, cod
         else:
             template = f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"  # noqa: PLR2004
             response = current_app.make_response(render_template(template, message=message, request_id=request_id))
-    except Exception as error:  # noqa: BLE001 - the error page must come even when its own template breaks
-        log.error("error_page_failed", exc_info=error)
+    except Exception as error:  # the error page must come even when its own template breaks
+        log.exception("error_page_failed", exc_info=error)
         response = Response(f"Something went wrong on our side. Reference: {request_id}", mimetype="text/plain")
     response.status_code = status
     if status in {429, 503}:
@@ -73,16 +72,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(exc.IntegrityError)
     def _integrity(error: exc.IntegrityError) -> Response:
         log.warning("integrity", exc_info=error)
-        return answer(409, _("Somebody changed this at the same moment. Please look again and repeat what is still needed."))
+        return answer(
+            409, _("Somebody changed this at the same moment. Please look again and repeat what is still needed.")
+        )
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
         log.error("unexpected", exc_info=error)
         return answer(500)
-
-
-def one_line(error: AdvocacyError) -> click.ClickException:
-    """A command's error: one line on standard error, exit status 2."""
-    shown = click.ClickException(error.message)
-    shown.exit_code = 2
-    return shown

@@ -115,7 +115,7 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Retention:
-    """A data class that is purged: ``purge(before, limit)`` deletes or empties up to ``limit`` rows and says how many."""
+    """A data class that is purged: ``purge(before, limit)`` ends up to ``limit`` rows and says how many."""
 
     name: str
     keep: timedelta
@@ -176,8 +176,12 @@ class House:
         self.health = tuple(check for manifest in manifests for check in manifest.health)
         self.retention = tuple(item for manifest in manifests for item in manifest.retention)
         self.personal_data = tuple(item for manifest in manifests for item in manifest.personal_data)
-        self.menu = tuple(sorted((item for manifest in manifests for item in manifest.menu), key=lambda item: item.order))
-        self.panels = tuple(sorted((item for manifest in manifests for item in manifest.panels), key=lambda item: item.order))
+        self.menu = tuple(
+            sorted((item for manifest in manifests for item in manifest.menu), key=lambda item: item.order)
+        )
+        self.panels = tuple(
+            sorted((item for manifest in manifests for item in manifest.panels), key=lambda item: item.order)
+        )
         self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)

@@ -58,7 +58,9 @@ class PageCache:
 
     def _answer(self, copy: _Copy, environ: dict[str, Any], start_response: type_start) -> Iterable[bytes]:
         if copy.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", [pair for pair in copy.headers if pair[0] not in {"Content-Length", "Content-Type"}])
+            start_response(
+                "304 Not Modified", [pair for pair in copy.headers if pair[0] not in {"Content-Length", "Content-Type"}]
+            )
             return [b""]
         start_response("200 OK", copy.headers)
         return [copy.body]

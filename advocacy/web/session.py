@@ -50,7 +50,9 @@ def cookie_token() -> str | None:
 def set_cookie(response: Response, token: str) -> None:
     """Give the browser its session."""
     settings = current_app.extensions["advocacy.settings"]
-    response.set_cookie(cookie_name(current_app), token, secure=settings.is_https, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(
+        cookie_name(current_app), token, secure=settings.is_https, httponly=True, samesite="Lax", path="/"
+    )
 
 
 def clear_cookie(response: Response) -> None:

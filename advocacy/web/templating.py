@@ -62,7 +62,7 @@ def icon_svg(name: str) -> Markup:
     text = re.sub(r"<!--.*?-->", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     text = re.sub(r'\sclass="[^"]*"', "", text, count=1)
     attributes = '<svg class="icon" aria-hidden="true" focusable="false"'
-    return Markup(" ".join(text.replace("<svg", attributes, 1).split()))  # noqa: S704 - our own vendored file
+    return Markup(" ".join(text.replace("<svg", attributes, 1).split()))  # noqa: S704 # nosec B704 - our own vendored file
 
 
 def menu(place: str) -> list[Link]:
@@ -89,7 +89,8 @@ def when(value: datetime | None, zone: str = "UTC") -> str:
         return ""
     local = value.astimezone(ZoneInfo(zone))
     locale = get_locale() or "en"
-    return f"{format_datetime(local, 'EEEE, d MMMM y, HH:mm', locale=locale)} {get_timezone_name(local, width='short', locale=locale)}"
+    zone_name = get_timezone_name(local, width="short", locale=locale)
+    return f"{format_datetime(local, 'EEEE, d MMMM y, HH:mm', locale=locale)} {zone_name}"
 
 
 def day(value: Any, zone: str = "UTC") -> str:  # noqa: ANN401 - date or datetime
@@ -109,7 +110,14 @@ def set_up(app: Flask, settings: Settings) -> None:
         return f"{prefix}/{path}"
 
     app.jinja_env.globals.update(
-        static_url=static_url, icon_svg=icon_svg, menu=menu, panels=panels, csrf_token=generate_csrf, site=site, when=when, day=day
+        static_url=static_url,
+        icon_svg=icon_svg,
+        menu=menu,
+        panels=panels,
+        csrf_token=generate_csrf,
+        site=site,
+        when=when,
+        day=day,
     )
     app.jinja_env.filters.update(when=when, day=day)
     app.jinja_env.trim_blocks = True

