@@ -115,11 +115,15 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Retention:
-    """A data class that is purged: ``purge(before, limit)`` ends up to ``limit`` rows and says how many."""
+    """A data class that is purged: ``purge(before, limit)`` ends up to ``limit`` rows and says how many.
+
+    ``label`` (lazily translated) says on the privacy page, in plain words, what it is.
+    """
 
     name: str
     keep: timedelta
     purge: Callable[[datetime, int], int]
+    label: Any = ""
 
 
 @dataclass(frozen=True)
