@@ -15,6 +15,7 @@ from flask import current_app, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.core.errors import NotAllowed
 from advocacy.web.manifest import house
@@ -75,7 +76,8 @@ def enforce() -> Response | None:
     access = declared(request.endpoint)
     if request.endpoint is None or access is None or access.kind in {"public", "link"}:
         return None
-    actor = g.actor = house().actor()
+    with uow.reading():  # ends at once: a view that writes begins its own transaction, after its slow work
+        actor = g.actor = house().actor()
     if not actor.is_signed_in:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)
