@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from advocacy.audit import manifest as audit
+from advocacy.desk import manifest as desk
+from advocacy.ops import manifest as ops
+from advocacy.site import manifest as site
 from advocacy.web.manifest import Manifest
 
-MANIFESTS: tuple[Manifest, ...] = (audit.MANIFEST,)
+MANIFESTS: tuple[Manifest, ...] = (
+    audit.MANIFEST,
+    ops.MANIFEST,
+    site.MANIFEST,
+    desk.MANIFEST,
+)

@@ -39,6 +39,11 @@ def now() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=_offset_s()) if _offset_file else datetime.now(UTC)
 
 
+def machine_now() -> datetime:
+    """The machine's own instant, without a drill's offset: only for comparing it with other machines."""
+    return datetime.now(UTC)
+
+
 def timestamp() -> float:
     """Seconds since the epoch by the same clock as ``now``."""
     return time.time() + _offset_s()
