@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from advocacy.audit import manifest as audit
 from advocacy.desk import manifest as desk
+from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
+from advocacy.reminders import manifest as reminders
 from advocacy.site import manifest as site
 from advocacy.web.manifest import Manifest
 
 MANIFESTS: tuple[Manifest, ...] = (
     audit.MANIFEST,
+    messaging.MANIFEST,
+    reminders.MANIFEST,
     ops.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,

@@ -1,0 +1,46 @@
+"""Mails from templates, in the reader's language, outside any request."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from css_inline import CSSInliner
+from flask import current_app
+from flask_babel import force_locale
+
+from advocacy.core.text import clean_line
+from advocacy.web.manifest import Content
+
+
+def content(
+    folder: str,
+    to: str,
+    *,
+    locale: str = "en",
+    reply_to: str | None = None,
+    **context: Any,  # noqa: ANN401 - template context
+) -> Content:
+    """Render ``templates/<folder>/{subject.txt, body.txt, body.html}`` for one recipient.
+
+    ``folder`` is ``<room>/emails/<message>``. Text is not escaped, HTML is; the style sheet is inlined. Templates see
+    ``site``, ``locale`` and what is given here; links must be absolute (``core.links``).
+    """
+    environment = current_app.jinja_env
+    with force_locale(locale):
+        known = {"locale": locale, "to": to, **context}
+        subject = environment.get_template(f"{folder}/subject.txt").render(known)
+        text = environment.get_template(f"{folder}/body.txt").render(known)
+        html = environment.get_template(f"{folder}/body.html").render(known)
+    return Content(
+        to=to,
+        subject=clean_line(subject),
+        text=text.strip() + "\n",
+        html=_inliner().inline(html),
+        reply_to=reply_to,
+    )
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)

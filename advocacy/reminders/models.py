@@ -1,0 +1,86 @@
+"""Deadlines and what was said before them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.core.db import BigId, Instant, Model
+
+
+class DeadlineState(StrEnum):
+    """``missed``: its time passed and what was to happen then could not be done."""
+
+    UPCOMING = "upcoming"
+    MET = "met"
+    MISSED = "missed"
+    VOID = "void"
+
+
+class ReminderState(StrEnum):
+    """``skipped``: too late to be of use; ``suppressed``: no longer wanted; both keep their reason."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    SKIPPED = "skipped"
+
+
+class Deadline(Model):
+    """A time by which something must be done. Moving it raises ``rev``.
+
+    ``next_at`` is the next step (a reminder, or the deadline itself), ``handed_at`` when the queue got that step.
+    """
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("kind", "object_kind", "object_id"),
+        CheckConstraint("state IN ('upcoming', 'met', 'missed', 'void')", name="state"),
+        CheckConstraint("(state = 'upcoming') = (next_at IS NOT NULL)", name="upcoming_has_next"),
+        CheckConstraint("next_at IS NULL OR next_at <= due_at", name="next_before_due"),
+        CheckConstraint("rev >= 1", name="rev"),
+        Index("ix_deadline_next", "next_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    coalition_id: Mapped[int | None] = mapped_column(BigId)
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int] = mapped_column(BigId)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    due_local: Mapped[str] = mapped_column(String(19))
+    tz: Mapped[str] = mapped_column(String(64))
+    rev: Mapped[int]
+    state: Mapped[DeadlineState] = mapped_column(String(12))
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    handed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Reminder(Model):
+    """One reminder to one person, or the note that nobody was reminded (``recipient_id`` 0), and why."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint(
+            "deadline_id", "deadline_rev", "recipient_id", "offset_code", name="uq_reminder_once"
+        ),  # I-142
+        CheckConstraint("state IN ('queued', 'done', 'superseded', 'suppressed', 'skipped')", name="state"),
+        CheckConstraint("fire_at <= due_at", name="fires_before_due"),  # I-145
+        CheckConstraint("state NOT IN ('suppressed', 'skipped') OR reason IS NOT NULL", name="says_why"),  # I-144
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(BigId, ForeignKey("deadline.id", ondelete="CASCADE"))
+    deadline_rev: Mapped[int]
+    recipient_id: Mapped[int] = mapped_column(BigId)
+    offset_code: Mapped[str] = mapped_column(String(20))
+    fire_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[ReminderState] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(Instant)
