@@ -1,0 +1,153 @@
+"""Reads about petitions and their counts; no query here counts signature rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+
+from advocacy.coalitions import rules as coalition_rules
+from advocacy.core import clock
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import NotFound
+from advocacy.petitions.models import (
+    Petition,
+    PetitionDayTally,
+    PetitionPlaceTally,
+    PetitionState,
+    PetitionTally,
+    Signature,
+    SignatureDelta,
+)
+from advocacy.petitions.rules import PUBLIC_STATES
+
+LIST_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Count:
+    """A shown number and the instant it is true for."""
+
+    count: int
+    as_of: datetime
+
+    @property
+    def age_s(self) -> float:
+        """How old the number is."""
+        return max(0.0, (clock.now() - self.as_of).total_seconds())
+
+
+def public_petition(slug: str) -> Petition:
+    """A petition that everybody may see.
+
+    Raises: NotFound, also for drafts.
+    """
+    found = petition_by_slug(slug)
+    if found.state not in PUBLIC_STATES:
+        raise NotFound
+    return found
+
+
+def petition_by_slug(slug: str) -> Petition:
+    """A petition in any state.
+
+    Raises: NotFound.
+    """
+    found = db.session.execute(select(Petition).where(Petition.slug == slug)).scalar_one_or_none()
+    if found is None:
+        message = f"petition: there is none named {slug}"
+        raise NotFound(message)
+    return found
+
+
+def petition_of(actor: Actor, petition_id: int, verb: str = "petitions.view") -> Petition:
+    """A petition of the actor's coalition in view.
+
+    Raises: NotFound for another coalition's, NotAllowed without the capability.
+    """
+    found = db.session.get(Petition, petition_id)
+    if found is None or (not actor.is_system and found.coalition_id != actor.coalition_id):
+        raise NotFound
+    coalition_rules.require(actor, verb, found.coalition_id)
+    return found
+
+
+def petitions_of(actor: Actor, *, before_id: int | None = None, size: int = LIST_SIZE) -> list[Petition]:
+    """The coalition's petitions, newest first; one more than ``size`` when there is another page."""
+    coalition_rules.require(actor, "petitions.view")
+    wanted = select(Petition).order_by(Petition.id.desc()).limit(size + 1)
+    if not actor.is_system or actor.coalition_id is not None:
+        wanted = wanted.where(Petition.coalition_id == actor.coalition_id)
+    if before_id is not None:
+        wanted = wanted.where(Petition.id < before_id)
+    return list(db.session.execute(wanted).scalars())
+
+
+def open_petitions(size: int = LIST_SIZE) -> list[Petition]:
+    """What can be signed now, the soonest to close first."""
+    now = clock.now()
+    wanted = (
+        select(Petition)
+        .where(Petition.state == PetitionState.OPEN, Petition.closes_at.is_(None) | (Petition.closes_at > now))
+        .order_by(Petition.closes_at.is_(None), Petition.closes_at, Petition.id.desc())
+        .limit(size)
+    )
+    return list(db.session.execute(wanted).scalars())
+
+
+def past_petitions(before_id: int | None = None, size: int = LIST_SIZE) -> list[Petition]:
+    """Public petitions that cannot be signed now, newest first; one more than ``size`` when there is another page."""
+    now = clock.now()
+    wanted = (
+        select(Petition)
+        .where(Petition.state.in_(PUBLIC_STATES), (Petition.state != PetitionState.OPEN) | (Petition.closes_at <= now))
+        .order_by(Petition.id.desc())
+        .limit(size + 1)
+    )
+    if before_id is not None:
+        wanted = wanted.where(Petition.id < before_id)
+    return list(db.session.execute(wanted).scalars())
+
+
+def shown_count(petition_id: int) -> Count:
+    """The number that pages show: the tally, true until the oldest change that it has not taken in."""
+    return shown_counts([petition_id])[petition_id]
+
+
+def shown_counts(petition_ids: list[int]) -> dict[int, Count]:
+    """The shown numbers of several petitions, in two queries."""
+    now = clock.now()
+    tallies = select(PetitionTally.petition_id, PetitionTally.signature_count).where(
+        PetitionTally.petition_id.in_(petition_ids)
+    )
+    waiting = (
+        select(SignatureDelta.petition_id, func.min(SignatureDelta.at))
+        .where(SignatureDelta.petition_id.in_(petition_ids))
+        .group_by(SignatureDelta.petition_id)
+    )
+    counts = dict(db.session.execute(tallies).tuples().all())
+    oldest = dict(db.session.execute(waiting).tuples().all())
+    return {key: Count(counts.get(key, 0), oldest.get(key, now)) for key in petition_ids}
+
+
+def day_tallies(petition_id: int) -> list[PetitionDayTally]:
+    """Verified signatures by day, oldest first."""
+    wanted = select(PetitionDayTally).where(PetitionDayTally.petition_id == petition_id).order_by(PetitionDayTally.day)
+    return list(db.session.execute(wanted).scalars())
+
+
+def place_tallies(petition_id: int) -> list[PetitionPlaceTally]:
+    """Verified signatures by state and district; empty codes are the signatures that are not placed."""
+    wanted = (
+        select(PetitionPlaceTally)
+        .where(PetitionPlaceTally.petition_id == petition_id)
+        .order_by(PetitionPlaceTally.state_code, PetitionPlaceTally.division_id)
+    )
+    return list(db.session.execute(wanted).scalars())
+
+
+def has_signatures(petition_id: int) -> bool:
+    """Whether anybody signed yet."""
+    return bool(db.session.execute(select(exists().where(Signature.petition_id == petition_id))).scalar())

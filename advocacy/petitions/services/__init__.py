@@ -1,0 +1,1 @@
+"""One module per intention: drafting, signing, verifying, managing, tallying."""
