@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from advocacy.accounts import manifest as accounts
 from advocacy.audit import manifest as audit
+from advocacy.coalitions import manifest as coalitions
 from advocacy.desk import manifest as desk
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
@@ -15,6 +17,8 @@ MANIFESTS: tuple[Manifest, ...] = (
     messaging.MANIFEST,
     reminders.MANIFEST,
     ops.MANIFEST,
+    accounts.MANIFEST,
+    coalitions.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
 )

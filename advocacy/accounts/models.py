@@ -1,0 +1,110 @@
+"""Tables of accounts: addresses and names are sealed, tokens are hashed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.core.db import BigId, Instant, Model
+
+
+class PlatformRoleName(StrEnum):
+    """Roles that hold without a coalition."""
+
+    ADMIN = "admin"
+
+
+class User(Model):
+    """Somebody who can sign in; the address is found by its keyed hash."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (UniqueConstraint("public_id"), UniqueConstraint("email_key"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22))
+    email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    email_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_at: Mapped[datetime] = mapped_column(Instant)
+    locale: Mapped[str] = mapped_column(String(16), default="en")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PlatformRole(Model):
+    """A role of the whole platform, from its grant to its end."""
+
+    __tablename__ = "platform_role"
+    __table_args__ = (
+        CheckConstraint("role IN ('admin')", name="role"),
+        CheckConstraint("granted_by IS NULL OR granted_by <> user_id", name="not_by_oneself"),
+        Index(
+            "uq_platform_role_live",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[str] = mapped_column(String(30))
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class UserSession(Model):
+    """A signed-in browser: the cookie holds the token, the row its hash.
+
+    ``coalition_id`` is the coalition in view, without foreign key (coalitions lie above).
+    """
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        UniqueConstraint("token_hash"),
+        Index("ix_user_session_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    coalition_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    fresh_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class KnownDevice(Model):
+    """A browser from which this account signed in before: strangers cannot use up its attempts."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_known_device_user_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_used_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class SetUpLink(Model):
+    """A one-time link with which the first administrator is made."""
+
+    __tablename__ = "set_up_link"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,88 @@
+"""Addresses and passwords: what is accepted, and the reason when it is not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from flask_babel import gettext as _
+
+MIN_LENGTH = 15
+MIN_LENGTH_WITH_FACTOR = 8
+MAX_LENGTH = 500
+_SHORTEST_WORD = 4
+_SHORTEST_UNIT = 8
+_FILLER = re.compile(r"[\W\d_]*")
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def canonical_email(email: str) -> str:
+    """The form by which an account's address is compared: NFC and lower case; plus-tags stay, they are part of it."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+def normal_password(password: str) -> bytes:
+    """The bytes that are hashed: NFKC, whole, never cut."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1)
+def common_passwords() -> frozenset[str]:
+    """The most used passwords, lower case; the file says where they come from."""
+    lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def password_problem(password: str, context: Iterable[str] = (), *, has_second_factor: bool = False) -> str | None:
+    """Why a password is refused, or ``None``. ``context`` are names that a guesser would try: site, person, address.
+
+    Source: OWASP ASVS 5.0 V6.2, NIST SP 800-63B-4 3.1.1: length, no composition rules, no common or context words.
+    """
+    plain = unicodedata.normalize("NFKC", password)
+    least = MIN_LENGTH_WITH_FACTOR if has_second_factor else MIN_LENGTH
+    if len(plain) < least:
+        return _("Use at least %(num)s characters. Four or five unrelated words make a good password.", num=least)
+    if len(plain) > MAX_LENGTH:
+        return _("Use at most %(num)s characters.", num=MAX_LENGTH)
+    folded = plain.casefold()
+    for word in _context_words(context):
+        if word in folded:
+            return _(
+                "Leave out “%(word)s”: it belongs to this site or to you, so it is the first thing others try.",
+                word=word,
+            )
+    if _is_common(folded):
+        return _("This is among the passwords that are tried first. Choose words that do not belong together.")
+    return None
+
+
+def _context_words(context: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for text in context:
+        folded = unicodedata.normalize("NFKC", text).casefold().partition("@")[0]
+        found.update(word for word in [folded, *_WORDS.findall(folded)] if len(word) >= _SHORTEST_WORD)
+    return found
+
+
+def _is_common(folded: str) -> bool:
+    """Whether it is a common one, one unit again and again, a row of neighbours, or two common ones with filling."""
+    common = common_passwords()
+    if folded in common or folded.strip("0123456789!?.-_# ") in common or _is_row(folded):
+        return True
+    if any(folded == (folded[:size] * len(folded))[: len(folded)] for size in range(1, _SHORTEST_UNIT + 1)):
+        return True
+    first = [folded[:size] for size in range(_SHORTEST_WORD, len(folded)) if folded[:size] in common]
+    for start in first:
+        rest = folded[len(start) :].strip("0123456789!?.-_# ")
+        if rest in common or _FILLER.fullmatch(rest):
+            return True
+    return False
+
+
+def _is_row(folded: str) -> bool:
+    steps = [ord(after) - ord(before) for before, after in zip(folded, folded[1:], strict=False)]
+    neighbours = sum(1 for step in steps if step in {-1, 0, 1})
+    return neighbours >= len(steps) * 0.8

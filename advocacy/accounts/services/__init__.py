@@ -1,0 +1,1 @@
+"""What accounts do: ``registering`` (make, change, disable), ``signing_in`` (with its limits), ``sessions``, ``passwords``."""

@@ -1,0 +1,85 @@
+"""What each role may do: the one place that says so."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+
+from advocacy.coalitions.models import RoleName
+from advocacy.core.actor import Actor
+from advocacy.core.errors import NotAllowed
+
+_SLUG = re.compile(r"\A[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?\Z")
+
+# Reading on the left, changing on the right; a role that is missing here may do nothing at the desk.
+CAPABILITIES: dict[str, frozenset[str]] = {
+    RoleName.ADMIN: frozenset(
+        {
+            "coalition.view",
+            "coalition.manage",
+            "petitions.view",
+            "petitions.manage",
+            "petitions.export",
+            "campaigns.manage",
+            "directory.view",
+            "audit.view",
+            "ops.view",
+        }
+    ),
+    RoleName.ORGANIZER: frozenset(
+        {
+            "coalition.view",
+            "petitions.view",
+            "petitions.manage",
+            "petitions.export",
+            "campaigns.manage",
+            "directory.view",
+        }
+    ),
+    RoleName.VOLUNTEER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+    RoleName.SPEAKER: frozenset({"directory.view"}),
+    RoleName.CARE_LEAD: frozenset({"coalition.view", "directory.view"}),
+    RoleName.REVIEWER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+    RoleName.GRIEVANCE_OFFICER: frozenset({"coalition.view", "directory.view"}),
+    RoleName.OBSERVER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+}
+# Platform administrators run the house; what coalitions gather is not theirs to read.
+PLATFORM_CAPABILITIES: dict[str, frozenset[str]] = {
+    "admin": frozenset({"coalition.view", "coalition.manage", "audit.view", "ops.view"})
+}
+
+
+def can(actor: Actor, verb: str) -> bool:
+    """Whether the actor holds a capability in the coalition in view, or on the whole platform."""
+    if actor.is_system:
+        return True
+    return any(verb in CAPABILITIES.get(role, ()) for role in actor.roles) or any(
+        verb in PLATFORM_CAPABILITIES.get(role, ()) for role in actor.platform_roles
+    )
+
+
+def roles_with(verb: str) -> frozenset[str]:
+    """The roles in a coalition that hold a capability."""
+    return frozenset(str(role) for role, verbs in CAPABILITIES.items() if verb in verbs)
+
+
+def require(actor: Actor, verb: str, coalition_id: int | None = None) -> None:
+    """Refuse an actor without the capability, or whose coalition in view is another than the object's.
+
+    Raises: NotAllowed.
+    """
+    is_elsewhere = coalition_id is not None and not actor.is_system and actor.coalition_id != coalition_id
+    if is_elsewhere or not can(actor, verb):
+        raise NotAllowed(_("Your role does not allow this. An administrator of your coalition can change roles."))
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can name a coalition in a URL."""
+    return _SLUG.match(text) is not None
+
+
+def is_timezone(name: str) -> bool:
+    """Whether the zone database knows this name."""
+    return name in available_timezones()

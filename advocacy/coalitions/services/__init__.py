@@ -1,0 +1,1 @@
+"""What coalitions do: ``founding`` (make one), ``granting`` (give and end roles), ``viewing`` (the coalition in view)."""
