@@ -51,7 +51,8 @@ def set_up(app: Flask, settings: Settings) -> None:
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         if request.method not in csrf.SAFE and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             abort(411)  # Werkzeug would cut such a body in silence at its limit
-        sent_away = access.enforce()
+        with uow.reading():  # who asks is read before the view's own unit, and can write nothing
+            sent_away = access.enforce()
         if sent_away is None:
             csrf.enforce()
         return sent_away
@@ -73,6 +74,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     def _teardown(error: BaseException | None) -> None:
         del error
         structlog.contextvars.clear_contextvars()
+        g.pop("actor", None)  # an app context can outlive a request (tests, commands)
         db.session.remove()
 
     errors.register(app)
