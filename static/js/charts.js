@@ -84,7 +84,8 @@
     document.querySelectorAll("[data-chart]").forEach((figure) => drawn.push(draw(figure)));
   }
 
-  drawAll();
+  /* Text on a canvas does not change when its font arrives late. */
+  document.fonts.load("16px 'Atkinson Hyperlegible Next'").finally(drawAll);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   document.addEventListener("htmx:afterSwap", drawAll);
 })();
