@@ -8,12 +8,14 @@ from advocacy.coalitions import manifest as coalitions
 from advocacy.desk import manifest as desk
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
+from advocacy.queue import manifest as queue
 from advocacy.reminders import manifest as reminders
 from advocacy.site import manifest as site
 from advocacy.web.manifest import Manifest
 
 MANIFESTS: tuple[Manifest, ...] = (
     audit.MANIFEST,
+    queue.MANIFEST,
     messaging.MANIFEST,
     reminders.MANIFEST,
     ops.MANIFEST,
