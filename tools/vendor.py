@@ -143,7 +143,7 @@ def without_source_map(data: bytes) -> bytes:
 def fetch(package: Package, scratch: Path) -> Path:
     """Download one package by name and version; return the archive."""
     command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
-    done = subprocess.run(command, cwd=scratch, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=scratch, check=True, capture_output=True, text=True)
     return scratch / done.stdout.strip().splitlines()[-1]
 
 
@@ -162,9 +162,7 @@ def copy_members(package: Package, archive: Path, root: Path) -> list[Kept]:
             file = package.folder / name
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_bytes(data)
-            kept.append(
-                Kept(package.name, package.version, member, file.as_posix(), sha256_of(data), package.licence)
-            )
+            kept.append(Kept(package.name, package.version, member, file.as_posix(), sha256_of(data), package.licence))
     return kept
 
 

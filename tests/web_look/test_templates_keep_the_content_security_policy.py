@@ -17,7 +17,9 @@ HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
 HTMX_EVAL = re.compile(r"\shx-on|[\"']js:|javascript:", re.IGNORECASE)
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE)
 STYLE_ELEMENT = re.compile(r"<style\b", re.IGNORECASE)
-FETCHED_ELSEWHERE = re.compile(r"(?:\ssrc|\ssrcset|\sposter|\sdata|<link[^>]*\shref)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
+FETCHED_ELSEWHERE = re.compile(
+    r"(?:\ssrc|\ssrcset|\sposter|\sdata|<link[^>]*\shref)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE
+)
 ICON = re.compile(r"icon(?:_svg)?\(\s*\"([a-z0-9-]+)\"")
 STATIC = re.compile(r"static_url\(\s*\"([^\"]+)\"")
 
