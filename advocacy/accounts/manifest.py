@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Request, g
+from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin
 
-from advocacy.accounts import queries
+from advocacy.accounts import queries, views
 from advocacy.accounts.services import sessions
+from advocacy.web import notices
 from advocacy.web import session as cookies
-from advocacy.web.manifest import Manifest
+from advocacy.web.manifest import Manifest, Retention
 
 
 class SessionUser(UserMixin):
@@ -43,4 +47,16 @@ def _set_up(app: Flask) -> None:
         g.pop("_login_user", None)  # an app context can outlive a request (tests, commands)
 
 
-MANIFEST = Manifest(name="accounts", set_up=_set_up)
+notices.register("password-changed", _l("Your password is changed. You are signed out everywhere else."))
+notices.register("session-ended", _l("That browser is signed out."))
+notices.register("set-up", _l("Your account is ready. Please sign in."))
+
+MANIFEST = Manifest(
+    name="accounts",
+    blueprints=[views.bp],
+    retention=[
+        Retention("accounts.sessions", timedelta(days=1), sessions.purge),
+        Retention("accounts.devices", cookies.DEVICE_KEEP, sessions.purge_devices),
+    ],
+    set_up=_set_up,
+)

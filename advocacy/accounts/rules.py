@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -33,7 +34,7 @@ def normal_password(password: str) -> bytes:
 def common_passwords() -> frozenset[str]:
     """The most used passwords, lower case; the file says where they come from."""
     lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def password_problem(password: str, context: Iterable[str] = (), *, has_second_factor: bool = False) -> str | None:
@@ -44,18 +45,16 @@ def password_problem(password: str, context: Iterable[str] = (), *, has_second_f
     plain = unicodedata.normalize("NFKC", password)
     least = MIN_LENGTH_WITH_FACTOR if has_second_factor else MIN_LENGTH
     if len(plain) < least:
-        return _("Use at least %(num)s characters. Four or five unrelated words make a good password.", num=least)
+        return str(_("Use at least %(num)s characters. Four or five unrelated words make a good password.", num=least))
     if len(plain) > MAX_LENGTH:
-        return _("Use at most %(num)s characters.", num=MAX_LENGTH)
+        return str(_("Use at most %(num)s characters.", num=MAX_LENGTH))
     folded = plain.casefold()
     for word in _context_words(context):
         if word in folded:
-            return _(
-                "Leave out “%(word)s”: it belongs to this site or to you, so it is the first thing others try.",
-                word=word,
-            )
+            reason = _("Leave out “%(word)s”: it belongs to this site or to you, so others try it first.", word=word)
+            return str(reason)
     if _is_common(folded):
-        return _("This is among the passwords that are tried first. Choose words that do not belong together.")
+        return str(_("This is among the passwords that are tried first. Choose words that do not belong together."))
     return None
 
 
@@ -83,6 +82,6 @@ def _is_common(folded: str) -> bool:
 
 
 def _is_row(folded: str) -> bool:
-    steps = [ord(after) - ord(before) for before, after in zip(folded, folded[1:], strict=False)]
+    steps = [ord(after) - ord(before) for before, after in pairwise(folded)]
     neighbours = sum(1 for step in steps if step in {-1, 0, 1})
     return neighbours >= len(steps) * 0.8

@@ -1,20 +1,23 @@
 """The session cookie: a random token and nothing else; the row behind it belongs to room ``accounts``.
 
 Flask's ``session`` holds only the raw CSRF value, derived from the cookie, and is never written back: people who only
-read or sign get no cookie.
+read or sign get no cookie. A second cookie, set only by a sign-in, lets a browser be known at the next one.
 """
 
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession, SessionInterface
+from werkzeug.wrappers import Response
 
 from advocacy.core import crypto
 
 TOKEN_LENGTH = 43
+DEVICE_KEEP = timedelta(days=180)
 
 
 class DerivedSession(SecureCookieSession):
@@ -59,3 +62,21 @@ def clear_cookie(response: Response) -> None:
     """Take the session away."""
     settings = current_app.extensions["advocacy.settings"]
     response.delete_cookie(cookie_name(current_app), secure=settings.is_https, httponly=True, samesite="Lax", path="/")
+
+
+def _device_cookie_name() -> str:
+    return "__Host-device" if current_app.extensions["advocacy.settings"].is_https else "device"
+
+
+def device_token() -> str | None:
+    """The token by which this browser is known, if it signed in before."""
+    token = request.cookies.get(_device_cookie_name())
+    return token if token is not None and len(token) == TOKEN_LENGTH else None
+
+
+def set_device_cookie(response: Response, token: str) -> None:
+    """Let the browser be known at its next sign-in; the cookie opens nothing by itself."""
+    is_https = current_app.extensions["advocacy.settings"].is_https
+    response.set_cookie(
+        _device_cookie_name(), token, max_age=DEVICE_KEEP, secure=is_https, httponly=True, samesite="Lax", path="/"
+    )

@@ -39,7 +39,7 @@ def sign_in(client: FlaskClient, user_id: int) -> FlaskClient:
 
 
 def csrf_token(client: FlaskClient) -> str:
-    """A token that this client's session would find in its forms: ``data={"csrf_token": csrf_token(client), …}``."""
+    """Give what the forms of this client would hold in the field ``csrf_token``."""
     cookie = client.get_cookie(cookie_name(current_app))
     assert cookie is not None, "sign in first"
     with current_app.test_request_context(headers={"Cookie": f"{cookie.key}={cookie.value}"}) as context:

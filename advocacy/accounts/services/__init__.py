@@ -1,1 +1,1 @@
-"""What accounts do: ``registering`` (make, change, disable), ``signing_in`` (with its limits), ``sessions``, ``passwords``."""
+"""What accounts do: make and disable them, set them up, sign in within limits, keep sessions, hash passwords."""

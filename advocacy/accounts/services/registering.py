@@ -5,13 +5,13 @@ from __future__ import annotations
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from advocacy.accounts import queries, rules
 from advocacy.accounts.models import KnownDevice, PlatformRole, PlatformRoleName, User
 from advocacy.accounts.services import passwords, sessions
 from advocacy.audit import services as audit
-from advocacy.core import clock, crypto, uow
+from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -25,9 +25,9 @@ def create_user(actor: Actor, *, email: str, name: str, password: str, locale: s
     """Make an account.
 
     Needs: no open writing transaction (the password is hashed first).
-    Raises: NotAllowed, RuleBroken (field ``email``, ``name`` or ``password``), Conflict when the address has one already.
+    Raises: NotAllowed, RuleBroken (``email``, ``name`` or ``password``), Conflict when the address has an account.
     """
-    _require_system(actor)
+    require_system(actor)
     email, name = checked_email(email), checked_name(name)
     check_password(password, email=email, name=name)
     return add_user(actor, email=email, name=name, password_hash=passwords.hash_password(password), locale=locale)
@@ -62,7 +62,7 @@ def make_platform_admin(actor: Actor, user_id: int) -> None:
 
     Raises: NotAllowed.
     """
-    _require_system(actor)
+    require_system(actor)
     if PlatformRoleName.ADMIN not in queries.platform_roles(user_id):
         db.session.add(
             PlatformRole(user_id=user_id, role=PlatformRoleName.ADMIN, granted_by=actor.user_id, granted_at=clock.now())
@@ -71,45 +71,12 @@ def make_platform_admin(actor: Actor, user_id: int) -> None:
         audit.record(actor, "account.platform_role_granted", "user", user_id, facts={"role": "admin"})
 
 
-def set_password(actor: Actor, email: str, password: str) -> None:
-    """The operator gives an account another password; its sessions and known devices end.
-
-    Raises: NotAllowed, NotFound, RuleBroken.
-    """
-    _require_system(actor)
-    with uow.reading():
-        user = queries.user_of_email(email)
-        if user is None:
-            raise NotFound(_("There is no account with this address."))
-        user_id, name = user.id, queries.open_name(user)
-    check_password(password, email=email, name=name)
-    _store_password(actor, user_id, passwords.hash_password(password))
-
-
-def change_password(actor: Actor, *, current: str, password: str) -> None:
-    """Change one's own password; every session ends, the caller begins a new one.
-
-    Raises: RuleBroken (field ``current`` or ``password``).
-    """
-    with uow.reading():
-        user = db.session.get(User, actor.user_id)
-        if user is None:
-            raise NotFound
-        user_id, stored, email, name = user.id, user.password_hash, queries.open_email(user), queries.open_name(user)
-    with passwords.turn():
-        is_right = passwords.is_password(stored, current)
-    if not is_right:
-        raise RuleBroken(_("This is not your present password."), field="current")
-    check_password(password, email=email, name=name)
-    _store_password(actor, user_id, passwords.hash_password(password))
-
-
 def disable_user(actor: Actor, email: str) -> None:
     """Close an account: it signs in no more and its sessions end.
 
     Raises: NotAllowed, NotFound.
     """
-    _require_system(actor)
+    require_system(actor)
     user = queries.user_of_email(email)
     if user is None:
         raise NotFound(_("There is no account with this address."))
@@ -153,14 +120,10 @@ def checked_name(name: str) -> str:
     return cleaned
 
 
-def _store_password(actor: Actor, user_id: int, stored: str) -> None:
-    now = clock.now()
-    db.session.execute(update(User).where(User.id == user_id).values(password_hash=stored, password_at=now))
-    db.session.execute(delete(KnownDevice).where(KnownDevice.user_id == user_id))
-    sessions.end_sessions(user_id)
-    audit.record(actor, "account.password_changed", "user", user_id)
+def require_system(actor: Actor) -> None:
+    """Refuse everybody but the operator.
 
-
-def _require_system(actor: Actor) -> None:
+    Raises: NotAllowed.
+    """
     if not actor.is_system:
         raise NotAllowed(_("Accounts are made by whoever runs this site."))

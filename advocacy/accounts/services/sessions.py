@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from advocacy.accounts.models import UserSession
+from advocacy.accounts.models import KnownDevice, UserSession
 from advocacy.accounts.queries import SignedIn
 from advocacy.core import clock, tokens, uow
 from advocacy.core.actor import Actor
@@ -43,13 +44,11 @@ def note_seen(found: SignedIn) -> None:
     """Write down that a session is in use, at most once in five minutes, behind the request."""
     now = clock.now()
     if now - found.last_seen_at >= SEEN_EVERY:
-        session_id = found.session_id
-        uow.afterwards(
-            lambda: (
-                db.session.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
-                and None
-            )
-        )
+        uow.afterwards(partial(_mark_seen, found.session_id, now))
+
+
+def _mark_seen(session_id: int, now: datetime) -> None:
+    db.session.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
 
 
 def view_coalition(session_id: int, coalition_id: int) -> None:
@@ -80,3 +79,15 @@ def end_own_session(actor: Actor, public_id: str) -> None:
 def end_sessions(user_id: int) -> None:
     """End every session of an account: on every node, from the next request on."""
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def purge(before: datetime, limit: int) -> int:
+    """Drop sessions whose absolute limit lies before ``before``."""
+    ids = select(UserSession.id).where(UserSession.expires_at < before).limit(limit)
+    return int(db.session.execute(delete(UserSession).where(UserSession.id.in_(ids))).rowcount)  # type: ignore[attr-defined]
+
+
+def purge_devices(before: datetime, limit: int) -> int:
+    """Forget devices that were not used since ``before``."""
+    ids = select(KnownDevice.id).where(KnownDevice.last_used_at < before).limit(limit)
+    return int(db.session.execute(delete(KnownDevice).where(KnownDevice.id.in_(ids))).rowcount)  # type: ignore[attr-defined]

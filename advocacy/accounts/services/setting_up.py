@@ -42,9 +42,7 @@ def require_link(token: str) -> SetUpLink:
     found = db.session.execute(wanted).scalar_one_or_none()
     if found is None or found.used_at is not None or clock.now() >= found.expires_at or queries.any_user():
         raise Gone(
-            _(
-                "This set-up link was used or has expired. Whoever runs this site makes a new one with: advocacy user setup-link"
-            )
+            _("This set-up link was used or has expired. A new one is made with the command: advocacy user setup-link")
         )
     return found
 

@@ -103,9 +103,7 @@ def _refuse_above(counters: list[tuple[str, str, int]]) -> None:
         if most and limits.hits(name, subject, WINDOW_S) >= most:
             log.info("sign_in_limited", limit=name)
             raise TooMany(
-                _(
-                    "There were many attempts to sign in. Nothing is wrong with your account; please try again a little later."
-                ),
+                _("There were many attempts to sign in. Your account is safe; please try again a little later."),
                 retry_after_s=limits.seconds_left(WINDOW_S),
             )
 

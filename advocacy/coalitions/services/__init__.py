@@ -1,1 +1,1 @@
-"""What coalitions do: ``founding`` (make one), ``granting`` (give and end roles), ``viewing`` (the coalition in view)."""
+"""What coalitions do: make one, give and end roles, put one in view."""
