@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from wtforms import EmailField, Form, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +18,7 @@ class SignForm(Form):
     name = StringField("Your name", [InputRequired("Enter your name.")])
     email = EmailField("Email")
     password = PasswordField("Password")
-    display = RadioField("Shown as", choices=[("full", "Full name"), ("hidden", "Not at all")])
+    display = RadioField("Shown as", choices=[SelectChoice("full", "Full name"), SelectChoice("hidden", "Not at all")])
 
 
 @pytest.fixture
