@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, negotiate_locale
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.routing import BaseConverter
@@ -124,4 +124,6 @@ def _negotiate(accept_language: str) -> str:
 
 
 def _locale() -> Locale:
+    if not has_request_context():  # jobs and commands speak to operators; mails set their reader's own
+        return Locale.parse(LOCALES[0])
     return Locale.parse(_negotiate(request.headers.get("Accept-Language", "")))
