@@ -22,6 +22,7 @@ class AuditEvent(Model):
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("ix_audit_event_coalition_id_id", "coalition_id", "id"),
+        Index("ix_audit_event_coalition_id_action_id", "coalition_id", "action", "id"),
         Index("ix_audit_event_object", "object_kind", "object_id"),
     )
 
