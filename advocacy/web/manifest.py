@@ -47,24 +47,28 @@ class Panel:
 
 @dataclass(frozen=True)
 class Content:
-    """A mail ready to be put together: one recipient, subject, text and HTML."""
+    """A mail ready to be put together: one recipient, subject, text and HTML; ``sender_name`` stands before the site's address."""
 
     to: str
     subject: str
     text: str
     html: str
     reply_to: str | None = None
+    sender_name: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[tuple[str, str, bytes]] = ()
 
 
 class MailFacts(Protocol):
-    """The facts of a queued mail that a composer may use."""
+    """The facts of a queued mail that a composer may use; ``to`` is the address it goes to, whatever is composed."""
 
     public_id: str
+    kind: str
+    to: str
     coalition_id: int | None
     object_kind: str
     object_id: int
+    object_rev: int
     params: Mapping[str, Any]
     locale: str
 
