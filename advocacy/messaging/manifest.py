@@ -1,11 +1,48 @@
-"""What messaging contributes."""
+"""What the room contributes."""
 
 from __future__ import annotations
 
-from advocacy.messaging import models, render
-from advocacy.messaging.services import sending
-from advocacy.web.manifest import Manifest
+import threading
 
-MANIFEST = Manifest(name="messaging")
+from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-__all__ = ["MANIFEST", "models", "render", "sending"]
+from advocacy.core.settings import Settings
+from advocacy.messaging import jobs, queries, views
+from advocacy.messaging.adapters.console import ConsoleTransport
+from advocacy.messaging.adapters.mailbox import MailboxTransport
+from advocacy.messaging.adapters.smtp import SmtpTransport
+from advocacy.messaging.adapters.transport import Transport
+from advocacy.messaging.services import sending, tidying
+from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, Place, Retention
+
+
+def _set_up(app: Flask) -> None:
+    settings: Settings = app.extensions["advocacy.settings"]
+    transports: dict[str, type[ConsoleTransport | MailboxTransport]] = {
+        "console": ConsoleTransport,
+        "mailbox": MailboxTransport,
+    }
+    transport: Transport
+    if settings.mail.transport == "smtp":
+        transport = SmtpTransport(settings.mail, sending.host_name(settings))
+    else:
+        transport = transports[settings.mail.transport]()
+    app.extensions["advocacy.mail_transport"] = transport
+    # A server that hangs holds threads of the worker: one is always left for other work.
+    app.extensions["advocacy.mail_slots"] = threading.BoundedSemaphore(max(1, settings.queue.threads - 1))
+
+
+MANIFEST = Manifest(
+    name="messaging",
+    blueprints=[views.bp],
+    menu=[MenuItem(Place.DESK, _l("Mail"), "messaging.mail", order=90, icon="mail", verb="ops.view")],
+    jobs=jobs.JOBS,
+    periodic=jobs.PERIODIC,
+    health=[HealthCheck("mail", queries.is_mail_moving, doctor_only=True)],
+    retention=[
+        Retention("mail", tidying.KEEP, tidying.empty_old_mail, _l("The address of a mail that was sent or given up")),
+        Retention("mailbox", tidying.KEEP, tidying.empty_mailbox, _l("Mails in the mailbox of a demonstration")),
+    ],
+    set_up=_set_up,
+)

@@ -13,6 +13,7 @@ from flask import current_app
 from advocacy.core import clock, crypto
 from advocacy.core.db import Statement, db, run_together
 from advocacy.core.ids import new_public_id
+from advocacy.core.settings import Settings
 from advocacy.queue import port
 from advocacy.web.manifest import MailKind, house
 
@@ -66,6 +67,7 @@ def insert_mail_params(
     if basis is None and opt_in_id is None:
         message = f"mail kind {kind!r} has no service basis, so each mail needs an opt-in"
         raise ValueError(message)
+    host = host_name(current_app.extensions["advocacy.settings"])
     now = now or clock.now()
     public_id = public_id or new_public_id()
     return {
@@ -80,7 +82,7 @@ def insert_mail_params(
         "mail_locale": locale,
         "mail_priority": found.priority,
         "mail_next_at": now + SWEEP_AFTER,
-        "mail_message_id": f"<{public_id}@{_host()}>",
+        "mail_message_id": f"<{public_id}@{host}>",
         "mail_key": key,
         "mail_service_basis": basis,
         "mail_opt_in_id": opt_in_id,
@@ -144,5 +146,6 @@ def mail_scope(coalition_id: int | None) -> str:
     return "site" if coalition_id is None else f"coalition:{coalition_id}"
 
 
-def _host() -> str:
-    return urlsplit(current_app.extensions["advocacy.settings"].base_url).hostname or "localhost"
+def host_name(settings: Settings) -> str:
+    """The name under which this site speaks in mails."""
+    return urlsplit(settings.base_url).hostname or "localhost"

@@ -1,0 +1,23 @@
+"""Background work of messaging."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from advocacy.core.jobs_spec import Job, OutsideJob, Periodic, type_args
+from advocacy.messaging.services import delivering, tidying
+from advocacy.messaging.services.sending import SEND_JOB
+
+SWEEP_JOB = "messaging.hand_to_queue"
+
+
+def _sweep(args: type_args) -> None:
+    del args
+    tidying.hand_to_queue()
+
+
+JOBS = (
+    OutsideJob(SEND_JOB, delivering.prepare, delivering.perform, delivering.settle, lease_s=45),
+    Job(SWEEP_JOB, _sweep),
+)
+PERIODIC = (Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=tidying.is_mail_waiting),)

@@ -1,0 +1,120 @@
+"""What messaging can say about mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from advocacy.core import clock, crypto, paging
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.messaging import rules
+from advocacy.messaging.models import WAITING, Mail, MailboxMessage, MailState
+
+PAGE = 50
+LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A mail as operators see it: no address but its outline, no content."""
+
+    id: int
+    public_id: str
+    kind: str
+    to: str
+    state: MailState
+    attempts: int
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class DemoMail:
+    """A mail of the demonstration's mailbox, opened."""
+
+    id: int
+    to: str
+    subject: str
+    text: str
+    arrived_at: datetime
+
+
+def mail_counts(actor: Actor) -> Mapping[MailState, int]:
+    """How many mails stand where."""
+    del actor
+    rows = db.session.execute(select(Mail.state, func.count()).group_by(Mail.state)).all()
+    found = {MailState(state): int(count) for state, count in rows}
+    return {state: found.get(state, 0) for state in MailState}
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest unsent mail waits."""
+    found: datetime | None = db.session.scalar(select(func.min(Mail.created_at)).where(Mail.state.in_(WAITING)))
+    return found
+
+
+def mails_in(actor: Actor, state: MailState, before_id: int | None = None) -> paging.Page[MailRow]:
+    """Mails in a state, newest first."""
+    del actor
+    chosen = select(Mail).where(Mail.state == state).order_by(Mail.id.desc()).limit(PAGE + 1)
+    if before_id is not None:
+        chosen = chosen.where(Mail.id < before_id)
+    return paging.take_page([_row(row) for row in db.session.scalars(chosen)], PAGE)
+
+
+def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMail]:
+    """The demonstration's mails, newest first, of all or of one address."""
+    chosen = select(MailboxMessage).order_by(MailboxMessage.id.desc()).limit(PAGE + 1)
+    if to:
+        chosen = chosen.where(MailboxMessage.recipient_index == crypto.blind_index("mailbox", to.casefold()))
+    if before_id is not None:
+        chosen = chosen.where(MailboxMessage.id < before_id)
+    return paging.take_page([_demo_mail(row) for row in db.session.scalars(chosen)], PAGE)
+
+
+def is_mail_moving() -> tuple[bool, str]:
+    """For readiness: whether mail leaves."""
+    oldest = oldest_waiting()
+    if oldest is None:
+        return True, "no mail waits"
+    age = clock.now() - oldest
+    return age < LATE, f"the oldest unsent mail waits since {max(int(age.total_seconds()), 0)} s"
+
+
+def _row(row: Mail) -> MailRow:
+    return MailRow(
+        id=row.id,
+        public_id=row.public_id,
+        kind=row.kind,
+        to=_outline(row),
+        state=row.state,
+        attempts=row.attempts,
+        reason=" ".join(str(part) for part in (row.last_code, row.last_reason) if part is not None),
+        created_at=row.created_at,
+    )
+
+
+def _outline(row: Mail) -> str:
+    if row.recipient is None:
+        return ""
+    try:
+        return rules.masked(crypto.open_sealed(row.recipient, table="mail", column="recipient", row=row.public_id))
+    except crypto.SealBroken:
+        return ""
+
+
+def _demo_mail(row: MailboxMessage) -> DemoMail:
+    def opened(column: str, value: bytes) -> str:
+        return crypto.open_sealed(value, table="mailbox_message", column=column, row=row.public_id)
+
+    return DemoMail(
+        id=row.id,
+        to=opened("recipient", row.recipient),
+        subject=opened("subject", row.subject),
+        text=opened("body", row.body),
+        arrived_at=row.arrived_at,
+    )

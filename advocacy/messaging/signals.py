@@ -1,0 +1,8 @@
+"""What messaging announces, inside the transaction."""
+
+from __future__ import annotations
+
+from blinker import signal
+
+mail_ended = signal("mail_ended")
+"""A mail was handed over, suppressed or given up. Sent with the ``models.Mail`` row as ``mail``."""
