@@ -58,5 +58,6 @@ MANIFEST = Manifest(
         Retention("accounts.sessions", timedelta(days=1), sessions.purge),
         Retention("accounts.devices", cookies.DEVICE_KEEP, sessions.purge_devices),
     ],
+    contact=queries.contact,
     set_up=_set_up,
 )

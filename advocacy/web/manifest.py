@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, current_app
 from markupsafe import Markup
 
 from advocacy.core.actor import Actor
+from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
 
 
@@ -169,6 +170,7 @@ class Manifest:
     set_up: Callable[[Flask], None] | None = None
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
+    contact: Callable[[int], tuple[str, str, str]] | None = None
 
 
 class House:
@@ -193,6 +195,7 @@ class House:
         self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
+        self._contact = next((m.contact for m in manifests if m.contact), None)
 
     def actor(self) -> Actor:
         """The actor of the current request."""
@@ -201,6 +204,15 @@ class House:
     def can(self, actor: Actor, verb: str) -> bool:
         """Whether the actor holds a capability; nobody does until a room says so."""
         return actor.is_system or (self._can is not None and self._can(actor, verb))
+
+    def contact(self, user_id: int) -> tuple[str, str, str]:
+        """Name, address and locale of an account, for rooms below the accounts.
+
+        Raises: NotFound when there is none or it is disabled.
+        """
+        if self._contact is None:
+            raise NotFound
+        return self._contact(user_id)
 
 
 def house() -> House:
