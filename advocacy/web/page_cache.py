@@ -16,6 +16,8 @@ from advocacy.core import clock
 
 MARK = "X-Page-Cache"
 MAX_PAGES = 512
+MAX_STALE_S = 2.0
+"""A copy older than this past its time is not given while it is made anew. Units: seconds."""
 type_start = Callable[..., Any]
 
 
@@ -40,14 +42,15 @@ class PageCache:
     def __call__(self, environ: dict[str, Any], start_response: type_start) -> Iterable[bytes]:
         """Answer from the copy, or pass on and keep a copy."""
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
-            return self._app(environ, start_response)
+            return self._app(environ, _without_mark(start_response))
         key = (environ["PATH_INFO"], self._locale_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
         copy = self._copies.get(key)
         if copy is not None:
-            if copy.until > clock.monotonic() or copy.renewing:
+            late_s = clock.monotonic() - copy.until
+            if late_s < 0:
                 return self._answer(copy, environ, start_response)
             with self._lock:
-                if copy.renewing:
+                if copy.renewing and late_s < MAX_STALE_S:
                     return self._answer(copy, environ, start_response)
                 copy.renewing = True
         try:
@@ -73,9 +76,10 @@ class PageCache:
             return lambda _data: None
 
         answer = self._app(environ, start)
-        mark = next((value for name, value in held[1] if name == MARK), None) if held else None
-        if mark is None or not held[0].startswith("200"):
-            start_response(*held[:2])
+        status, sent = held[0], dict(held[1])
+        mark = sent.get(MARK)
+        if mark is None or not status.startswith("200") or "Set-Cookie" in sent:
+            _without_mark(start_response)(status, held[1])
             with self._lock:
                 self._copies.pop(key, None)
             return answer
@@ -93,3 +97,12 @@ class PageCache:
                 self._copies.clear()
             self._copies[key] = copy
         return self._answer(copy, environ, start_response)
+
+
+def _without_mark(start_response: type_start) -> type_start:
+    """The mark is between the view and this cache; nobody else sees it."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Any:  # noqa: ANN401 - WSGI
+        return start_response(status, [pair for pair in headers if pair[0] != MARK], *rest)
+
+    return start

@@ -1,0 +1,71 @@
+"""Walk every route of the app, so that a new one is under the same tests as the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from advocacy.core import uow
+from advocacy.core.db import db
+from advocacy.web.csrf import SAFE
+
+SAMPLES = {"SlugConverter": "no-such-thing", "TokenConverter": "A" * 43, "IntegerConverter": "1", "UUIDConverter": "0" * 32}
+SIGN_IN_SEEN = frozenset({("user_session", "last_seen_at")})
+
+
+@dataclass(frozen=True)
+class Route:
+    """A rule with a path that fits it."""
+
+    endpoint: str
+    path: str
+    access: str
+    csrf: str | None
+    methods: frozenset[str]
+
+
+def _path(rule: Rule, known: dict[str, str]) -> str:
+    parts = []
+    for is_dynamic, data in rule._trace:
+        if not is_dynamic:
+            parts.append(data.lstrip("|"))
+        else:
+            kind = type(rule._converters[data]).__name__
+            parts.append(known.get(f"{rule.endpoint}:{data}") or known.get(data) or SAMPLES.get(kind, "x"))
+    return "".join(parts)
+
+
+def routes(app: Flask, known: dict[str, str] | None = None) -> list[Route]:
+    """All routes; ``known`` gives values by argument (``slug``) or ``endpoint:argument``, so that pages are found."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        methods = frozenset(rule.methods or ()) - {"OPTIONS", "HEAD"}
+        found.append(
+            Route(rule.endpoint, _path(rule, known or {}), view.access.kind, getattr(view, "csrf", None), methods)
+        )
+    return sorted(found, key=lambda route: (route.path, route.endpoint))
+
+
+def readable(app: Flask, known: dict[str, str] | None = None) -> list[Route]:
+    return [route for route in routes(app, known) if "GET" in route.methods]
+
+
+def unsafe(app: Flask, known: dict[str, str] | None = None) -> list[tuple[Route, str]]:
+    return [(route, method) for route in routes(app, known) for method in sorted(route.methods - SAFE)]
+
+
+def fingerprint() -> dict[str, str]:
+    """A hash of each table's rows; when a session was last seen does not count."""
+    uow.rollback()
+    found = {}
+    with uow.reading():
+        for table in db.metadata.sorted_tables:
+            columns = [column for column in table.columns if (table.name, column.name) not in SIGN_IN_SEEN]
+            rows = sorted(repr(tuple(row)) for row in db.session.execute(select(*columns)))
+            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
