@@ -48,7 +48,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Content:
-    """A mail ready to be put together: one recipient, subject, text and HTML; ``sender_name`` stands before the site's address."""
+    """A mail ready to be put together: one recipient; ``sender_name`` stands before the site's address."""
 
     to: str
     subject: str
