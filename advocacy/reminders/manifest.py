@@ -1,10 +1,27 @@
-"""What reminders contribute."""
+"""What the room contributes."""
 
 from __future__ import annotations
 
-from advocacy.reminders import services
-from advocacy.web.manifest import Manifest
+from datetime import timedelta
 
-MANIFEST = Manifest(name="reminders")
+from flask_babel import lazy_gettext as _l
 
-__all__ = ["MANIFEST", "services"]
+from advocacy.messaging.signals import mail_ended
+from advocacy.reminders import jobs, receivers, services
+from advocacy.web.manifest import Manifest, Retention, SendCheck
+
+MANIFEST = Manifest(
+    name="reminders",
+    jobs=jobs.JOBS,
+    periodic=jobs.PERIODIC,
+    receivers=[(mail_ended, receivers.on_mail_ended)],
+    send_checks=[SendCheck("reminders", services.reason_not_to_send)],
+    retention=[
+        Retention(
+            "reminders",
+            timedelta(days=400),
+            services.purge_deadlines,
+            _l("Which organizers were reminded of a date that is long past"),
+        )
+    ],
+)
