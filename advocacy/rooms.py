@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from advocacy.accounts import manifest as accounts
 from advocacy.audit import manifest as audit
+from advocacy.campaigns import manifest as campaigns
+from advocacy.civic import manifest as civic
 from advocacy.coalitions import manifest as coalitions
+from advocacy.consent import manifest as consent
 from advocacy.desk import manifest as desk
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
+from advocacy.petitions import manifest as petitions
 from advocacy.queue import manifest as queue
 from advocacy.reminders import manifest as reminders
 from advocacy.site import manifest as site
+from advocacy.supporters import manifest as supporters
 from advocacy.web.manifest import Manifest
 
 MANIFESTS: tuple[Manifest, ...] = (
     audit.MANIFEST,
     queue.MANIFEST,
     messaging.MANIFEST,
+    civic.MANIFEST,
     reminders.MANIFEST,
     ops.MANIFEST,
     accounts.MANIFEST,
     coalitions.MANIFEST,
+    supporters.MANIFEST,
+    consent.MANIFEST,
+    campaigns.MANIFEST,
+    petitions.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
 )

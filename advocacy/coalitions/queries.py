@@ -65,7 +65,7 @@ def coalition_names(ids: list[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(Coalition.id, Coalition.name).where(Coalition.id.in_(ids)).order_by(Coalition.name)
     )
-    return dict(rows.tuples())
+    return {row.id: row.name for row in rows}
 
 
 def user_ids_with(coalition_id: int, verb: str) -> list[int]:

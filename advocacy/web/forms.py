@@ -7,7 +7,7 @@ from typing import Any, Self
 from flask import request
 from wtforms import Form as WTForm
 
-from advocacy.core.errors import RuleBroken
+from advocacy.core.errors import AdvocacyError
 
 
 class Form(WTForm):
@@ -19,7 +19,7 @@ class Form(WTForm):
         posted = request.form if request.method not in {"GET", "HEAD"} else None
         return cls(posted, obj=obj, **defaults)
 
-    def refuse(self, error: RuleBroken) -> None:
+    def refuse(self, error: AdvocacyError) -> None:
         """Show a rule that a service found broken at its field, or at the top."""
         field = self._fields.get(error.field or "")
         if field is None:

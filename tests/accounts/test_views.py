@@ -104,7 +104,11 @@ def test_next_leads_back_to_the_page_that_asked(app, client):
 def test_w01_sign_in_from_another_site_is_refused(app, client):
     make_user(EMAIL)
     data = {"email": EMAIL, "password": PASSWORD}
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ):
         assert client.post("/sign-in", data=data, headers=headers).status_code == 403
     assert count(UserSession) == 0
 
@@ -170,7 +174,11 @@ def test_n07_password_change_ends_other_sessions_and_keeps_this_browser_signed_i
 
 def test_password_change_asks_for_the_present_one(app, client):
     sign_in(client, make_user(EMAIL))
-    data = {"csrf_token": csrf_token(client), "current": "something else at all", "password": "copper meadow thirteen owls"}
+    data = {
+        "csrf_token": csrf_token(client),
+        "current": "something else at all",
+        "password": "copper meadow thirteen owls",
+    }
     answer = client.post("/account/password", data=data)
     assert answer.status_code == 422
     assert "not your present password" in answer.text

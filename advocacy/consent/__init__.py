@@ -1,0 +1,6 @@
+"""What a person allowed: opt-ins to be written to, with the words they read and the proof.
+
+Tables: ``consent_text`` (append-only), ``opt_in``.
+Doors: ``services`` (current_text, opt_in, withdraw_opt_in), ``queries`` (has_opt_in).
+Never: takes silence for consent; changes the words that somebody has agreed to.
+"""

@@ -1,0 +1,32 @@
+"""Reads about consent."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+
+
+def newest_text(purpose: Purpose, locale: str) -> ConsentText | None:
+    """The words in force for a purpose in a language."""
+    return db.session.execute(
+        select(ConsentText)
+        .where(ConsentText.purpose == purpose, ConsentText.locale == locale)
+        .order_by(ConsentText.version.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def has_opt_in(actor: Actor, coalition_id: int, person_id: int, purpose: Purpose, channel: str = "email") -> bool:
+    """Whether a person may be written to for a purpose now."""
+    del actor  # asked by senders on behalf of nobody
+    wanted = select(OptIn.id).where(
+        OptIn.coalition_id == coalition_id,
+        OptIn.person_id == person_id,
+        OptIn.purpose == purpose,
+        OptIn.channel == channel,
+        OptIn.state == OptInState.CONFIRMED,
+    )
+    return bool(db.session.execute(select(exists(wanted))).scalar())

@@ -1,0 +1,13 @@
+"""The words that stand until somebody writes better ones. Changing them here makes a new version at its first use."""
+
+from __future__ import annotations
+
+from advocacy.consent.models import Purpose
+
+DEFAULT_WORDS: dict[Purpose, str] = {
+    Purpose.ACTION_ALERT: "Write to me when a short action can help. I can stop this at any time, from any mail.",
+    Purpose.CAMPAIGN_NEWS: "Send me news about this campaign. I can stop this at any time, from any mail.",
+    Purpose.EVENT: "Tell me about meetings and hearings near me. I can stop this at any time, from any mail.",
+    Purpose.SPEAKER_OPS: "Write to me about the hearings I have signed up for.",
+    Purpose.PEER: "Write to me about peer support. I can stop this at any time, from any mail.",
+}

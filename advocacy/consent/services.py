@@ -1,0 +1,97 @@
+"""Giving and taking back leave to be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from advocacy.consent import queries, rules
+from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose
+from advocacy.core import clock
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import RuleBroken
+
+
+def current_text(purpose: Purpose, locale: str = "en") -> ConsentText:
+    """The words in force; stored at their first use, and again as a new version when they were changed."""
+    words = rules.DEFAULT_WORDS[purpose]
+    newest = queries.newest_text(purpose, locale)
+    if newest is not None and newest.body == words:
+        return newest
+    made = ConsentText(
+        purpose=purpose,
+        locale=locale,
+        version=newest.version + 1 if newest is not None else 1,
+        body=words,
+        active_from=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def opt_in(
+    actor: Actor,
+    coalition_id: int,
+    person_id: int,
+    purpose: Purpose,
+    *,
+    proof: Mapping[str, str | int],
+    channel: str = "email",
+    locale: str = "en",
+) -> OptIn:
+    """Record that a person agreed, with the words in force; giving it twice changes nothing.
+
+    ``proof`` names what was used: ``{"kind": "confirm_link", "signature": 12}``; ids only.
+
+    Raises: RuleBroken without proof.
+    """
+    del actor  # the proof says who acted
+    if not proof.get("kind"):
+        raise RuleBroken("opt-in: there is no proof that the person agreed")
+    found = _live(coalition_id, person_id, purpose, channel)
+    now = clock.now()
+    if found is None:
+        found = OptIn(
+            coalition_id=coalition_id,
+            person_id=person_id,
+            channel=channel,
+            purpose=purpose,
+            text_id=current_text(purpose, locale).id,
+            created_at=now,
+        )
+        db.session.add(found)
+    elif found.state == OptInState.CONFIRMED:
+        return found
+    found.state = OptInState.CONFIRMED
+    found.confirmed_at = now
+    found.proof = dict(proof)
+    found.has_proof = True
+    db.session.flush()
+    return found
+
+
+def withdraw_opt_in(actor: Actor, coalition_id: int, person_id: int, purpose: Purpose, channel: str = "email") -> bool:
+    """Take the leave back; gives whether there was any. It holds from this transaction on."""
+    del actor
+    found = _live(coalition_id, person_id, purpose, channel)
+    if found is None:
+        return False
+    found.state = OptInState.WITHDRAWN
+    found.withdrawn_at = clock.now()
+    db.session.flush()
+    return True
+
+
+def _live(coalition_id: int, person_id: int, purpose: Purpose, channel: str) -> OptIn | None:
+    return db.session.execute(
+        select(OptIn).where(
+            OptIn.coalition_id == coalition_id,
+            OptIn.person_id == person_id,
+            OptIn.purpose == purpose,
+            OptIn.channel == channel,
+            OptIn.state != OptInState.WITHDRAWN,
+        )
+    ).scalar_one_or_none()
