@@ -11,6 +11,8 @@ from advocacy import rooms
 from advocacy.app import create_app
 from advocacy.core.errors import SettingsError
 from advocacy.core.settings import load
+from advocacy.serving import commands as serving
+from advocacy.worker import run_worker
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +28,14 @@ def cli(context: click.Context) -> None:
     context.obj = _app
 
 
+@cli.command("worker")
+def worker() -> None:
+    """Work in the background: mail, reminders, counts; any number of workers may run."""
+    raise SystemExit(run_worker(create_app(serving.checked_settings())))
+
+
+for _command in serving.COMMANDS:
+    cli.add_command(_command)
 for _manifest in rooms.MANIFESTS:
     for _command in _manifest.commands:
         cli.add_command(_command)

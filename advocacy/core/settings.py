@@ -107,7 +107,7 @@ class Queue(Section):
     engine: Literal["embedded"] = "embedded"
     threads: int = Field(4, ge=1, le=64)
     poll_ms: int = Field(200, ge=20)
-    lease_s: int = Field(60, ge=2)
+    lease_s: int = Field(9, ge=2)
 
 
 class Petitions(Section):

@@ -1,0 +1,54 @@
+"""The web processes: Granian, started as ``python -m advocacy.serving.web HOST PORT WORKERS THREADS``.
+
+Kept free of the application: this process only watches the ones that load it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from advocacy.core import processes
+
+HEADERS_MS = 10_000
+"""A client that has not sent its headers by then is cut off."""
+DRAIN_S = 30
+BACKLOG = 2048
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "loggers": {"_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}
+
+
+def main(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until SIGTERM; requests that have begun get ``DRAIN_S`` to end."""
+    processes.end_with_parent()
+    Server(
+        "advocacy.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=BACKLOG,
+        backpressure=threads,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=DRAIN_S,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
