@@ -295,6 +295,17 @@ def append_only(table: Table) -> None:
     """Let the database refuse UPDATE and DELETE on this table (also made by the migration)."""
     table.info["append_only"] = True
     for dialect_name in ("sqlite", "postgresql"):
-        for sql in append_only_statements(table.name, dialect_name):
-            trigger = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
-            event.listen(table, "after_create", trigger.execute_if(dialect=dialect_name))
+        _after_create(table, dialect_name, append_only_statements(table.name, dialect_name))
+
+
+def guarded(table: Table, statements: Mapping[str, Sequence[str]]) -> None:
+    """Make triggers with this table, by dialect, for a rule that no key or check can state (also in the migration)."""
+    table.info["guards"] = statements
+    for dialect_name, found in statements.items():
+        _after_create(table, dialect_name, found)
+
+
+def _after_create(table: Table, dialect_name: str, statements: Sequence[str]) -> None:
+    for sql in statements:
+        trigger = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", trigger.execute_if(dialect=dialect_name))
