@@ -1,0 +1,110 @@
+"""Forms of the organizer's pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from slugify import slugify
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from advocacy.petitions.delivery_models import DeliveryMethod
+from advocacy.petitions.models import MIN_AGE, Petition
+from advocacy.web.fields import BlockField, LineField
+from advocacy.web.forms import Form
+
+SLUG_LENGTH = 80
+END_OF_DAY = time(23, 59)
+
+
+def suggested_slug(title: str) -> str:
+    """A readable address made from a title."""
+    return slugify(title, max_length=SLUG_LENGTH, word_boundary=True).strip("-")
+
+
+class PetitionForm(Form):
+    """Write or change a petition. The closing time is a wall time in the petition's zone."""
+
+    title = LineField(
+        _l("Title"), [InputRequired(_l("Give the petition a title.")), Length(max=150, message=_l("Keep it short."))]
+    )
+    slug = StringField(
+        _l("Address of the page"),
+        [
+            Optional(),
+            Length(max=SLUG_LENGTH),
+            Regexp(
+                r"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z",
+                message=_l("Use lower-case letters, digits and hyphens, such as beds-before-jails."),
+            ),
+        ],
+    )
+    text = BlockField(
+        _l("What you ask for, and why"),
+        [InputRequired(_l("Say what you ask for, and why.")), Length(max=20_000, message=_l("This is too long."))],
+    )
+    closes_on = DateField(_l("Closes on"), [Optional()])
+    closes_time = TimeField(_l("Closes at"), [Optional()])
+    goal = IntegerField(
+        _l("Goal"), [Optional(), NumberRange(1, 100_000_000, message=_l("A goal is a number from 1 up."))]
+    )
+    min_age = IntegerField(
+        _l("Youngest age to sign"),
+        [Optional(), NumberRange(0, 120, message=_l("Give an age in years."))],
+        default=MIN_AGE,
+    )
+    campaign = SelectField(_l("Campaign"), [Optional()], choices=[("", _l("None"))])
+    version = HiddenField()
+
+    def offer_campaigns(self, campaigns: list[tuple[int, str]]) -> None:
+        """Let the organizer pick one of the coalition's campaigns."""
+        self.campaign.choices = [("", _l("None")), *((str(key), title) for key, title in campaigns)]
+
+    def closes_at(self, zone: str) -> datetime | None:
+        """The closing instant; the last minute of the day when no time is given.
+
+        A wall time that the clocks skip is taken on the later side of the gap.
+        """
+        if self.closes_on.data is None:
+            return None
+        wall = datetime.combine(self.closes_on.data, self.closes_time.data or END_OF_DAY)
+        return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+    @classmethod
+    def of_petition(cls, petition: Petition) -> PetitionForm:
+        """Filled from the posted form, else from the petition."""
+        local = petition.closes_at.astimezone(ZoneInfo(petition.tz)) if petition.closes_at else None
+        return cls.of_request(
+            title=petition.title,
+            slug=petition.slug,
+            text=petition.text,
+            closes_on=local.date() if local else None,
+            closes_time=local.time() if local else None,
+            goal=petition.goal,
+            min_age=petition.min_age,
+            campaign=str(petition.campaign_id or ""),
+            version=str(petition.version),
+        )
+
+
+class ExportForm(Form):
+    """What an export holds."""
+
+    with_email = BooleanField(_l("Include email addresses"))
+
+
+class DeliveryForm(Form):
+    """How a delivery is handed over."""
+
+    method = SelectField(
+        _l("How will you hand it over?"),
+        [InputRequired()],
+        choices=[
+            (DeliveryMethod.IN_PERSON.value, _l("In person")),
+            (DeliveryMethod.EMAIL.value, _l("By email")),
+            (DeliveryMethod.PORTAL.value, _l("Through an office's web form")),
+            (DeliveryMethod.POST.value, _l("By post")),
+        ],
+    )
