@@ -87,6 +87,7 @@ class Petition(Model):
 
     __tablename__ = "petition"
     __table_args__ = (
+        ForeignKeyConstraint(["coalition_id", "campaign_id"], ["campaign.coalition_id", "campaign.id"]),
         UniqueConstraint("public_id"),
         UniqueConstraint("slug"),
         UniqueConstraint("coalition_id", "id"),
@@ -122,6 +123,7 @@ class Petition(Model):
 
 
 _LIVE = text("email_key IS NOT NULL AND state IN ('pending', 'verified', 'quarantined')")
+_SHOWN = text("state = 'verified' AND display <> 'hidden'")
 
 
 class Signature(Model):
@@ -173,6 +175,7 @@ class Signature(Model):
             postgresql_where=_LIVE,
         ),
         Index("ix_signature_petition_id_state_id", "petition_id", "state", "id"),
+        Index("ix_signature_shown", "petition_id", "verified_at", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

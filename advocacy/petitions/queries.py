@@ -1,4 +1,4 @@
-"""Reads about petitions and their counts; no query here counts signature rows."""
+"""Reads about petitions and their counts; pages never count signature rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from advocacy.coalitions import rules as coalition_rules
-from advocacy.core import clock
+from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.petitions.models import (
+    Display,
     Petition,
     PetitionDayTally,
     PetitionPlaceTally,
@@ -20,10 +21,12 @@ from advocacy.petitions.models import (
     PetitionTally,
     Signature,
     SignatureDelta,
+    SignatureState,
 )
-from advocacy.petitions.rules import PUBLIC_STATES
+from advocacy.petitions.rules import PUBLIC_STATES, public_first_name
 
 LIST_SIZE = 30
+LATEST = 10
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,53 @@ def place_tallies(petition_id: int) -> list[PetitionPlaceTally]:
     return list(db.session.execute(wanted).scalars())
 
 
+def counted_rows(petition_id: int) -> tuple[int, int]:
+    """Verified and pending rows, counted one by one: for the operator's command, never for a page."""
+    counts = dict(
+        db.session.execute(
+            select(Signature.state, func.count())
+            .where(
+                Signature.petition_id == petition_id,
+                Signature.state.in_([SignatureState.VERIFIED, SignatureState.PENDING]),
+            )
+            .group_by(Signature.state)
+        )
+        .tuples()
+        .all()
+    )
+    return counts.get(SignatureState.VERIFIED, 0), counts.get(SignatureState.PENDING, 0)
+
+
 def has_signatures(petition_id: int) -> bool:
     """Whether anybody signed yet."""
     return bool(db.session.execute(select(exists().where(Signature.petition_id == petition_id))).scalar())
+
+
+def latest_signers(petition_id: int, size: int = LATEST) -> list[str]:
+    """The newest names that their owners let us show, as they let us show them."""
+    wanted = (
+        select(Signature)
+        .where(
+            Signature.petition_id == petition_id,
+            Signature.state == SignatureState.VERIFIED,
+            Signature.display != Display.HIDDEN,
+        )
+        .order_by(Signature.verified_at.desc())
+        .limit(size)
+    )
+    return [shown_name(signature) for signature in db.session.execute(wanted).scalars()]
+
+
+def signer_name(signature: Signature) -> str:
+    """The name as it was typed; empty once it is erased."""
+    if signature.name is None:
+        return ""
+    return crypto.open_sealed(signature.name, table="signature", column="name", row=signature.public_id)
+
+
+def shown_name(signature: Signature) -> str:
+    """How a signer appears in public."""
+    name = signer_name(signature)
+    if signature.display == Display.FULL:
+        return name
+    return public_first_name(name) + (f", {signature.town}" if signature.town else "")

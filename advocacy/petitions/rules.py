@@ -92,3 +92,11 @@ def is_same_wording(before: str, after: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def public_first_name(name: str) -> str:
+    """The first name alone. Where a name has no spaces its parts cannot be told apart, so one character stands."""
+    first, _space, rest = name.partition(" ")
+    if rest or first.upper() != first.lower():
+        return first
+    return f"{first[:1]}…"

@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Request, current_app
+from flask_babel import gettext as _
 from sqlalchemy import Integer, LargeBinary, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.core import clock, crypto
 from advocacy.core.db import Instant, Model, Statement, db, run_together
+from advocacy.core.errors import TooMany
 
 HIT = Statement("""
     INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
@@ -85,6 +87,18 @@ def hits(limit: str, subject: str, window_s: int) -> int:
     params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s)}
     rows = run_together(db.session(), [(READ, params)])[0]
     return int(rows[0][0]) if rows else 0
+
+
+def require(limit: str, subject: str, window_s: int = 600) -> None:
+    """Count once more; ``limit`` names a setting of the section ``limits``, 0 switches it off.
+
+    Raises: TooMany with the seconds until the window ends.
+    """
+    most: int = getattr(current_app.extensions["advocacy.settings"].limits, limit)
+    if most and hit(limit, subject, window_s) > most:
+        raise TooMany(
+            _("That was many tries in a short time. Please wait a little."), retry_after_s=seconds_left(window_s)
+        )
 
 
 def seconds_left(window_s: int) -> int:

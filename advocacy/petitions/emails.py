@@ -1,0 +1,84 @@
+"""Mails to signers, made from rows when they are sent; nothing that a signer typed stands in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advocacy.coalitions import queries as coalition_queries
+from advocacy.core import clock
+from advocacy.core.db import db
+from advocacy.core.links import absolute
+from advocacy.messaging import render
+from advocacy.petitions import queries, rules
+from advocacy.petitions.linking import confirm_url, manage_url
+from advocacy.petitions.models import Petition, Signature, SignatureState
+from advocacy.web.manifest import Content, MailFacts
+
+
+def confirm_signature(facts: MailFacts) -> Content | None:
+    """Ask the owner of the mailbox for the one press that lets a signature count."""
+    found = _rows(facts)
+    if found is None:
+        return None
+    signature, petition = found
+    if signature.state != SignatureState.PENDING or not rules.can_confirm(petition, clock.now()):
+        return None
+    return _content(
+        facts,
+        "confirm_signature",
+        signature,
+        petition,
+        url=confirm_url(signature),
+        until=signature.confirm_until,
+    )
+
+
+def already_signed(facts: MailFacts) -> Content | None:
+    """Tell the owner of the mailbox that this signature counts already."""
+    found = _rows(facts)
+    if found is None or found[0].state != SignatureState.VERIFIED:
+        return None
+    return _content(facts, "already_signed", *found)
+
+
+def _rows(facts: MailFacts) -> tuple[Signature, Petition] | None:
+    signature = db.session.get(Signature, facts.object_id)
+    if signature is None or signature.email is None:
+        return None
+    petition = db.session.get(Petition, signature.petition_id)
+    return None if petition is None else (signature, petition)
+
+
+def closing_soon(facts: MailFacts) -> Content | None:
+    """Remind an organizer that a petition closes."""
+    petition = db.session.get(Petition, facts.object_id)
+    if petition is None or petition.closes_at is None:
+        return None
+    return render.content(
+        "petitions/emails/closing_soon",
+        facts.to,
+        locale=facts.locale,
+        petition=petition,
+        count=queries.shown_count(petition.id).count,
+        desk_url=absolute(f"/desk/petitions/{petition.public_id}"),
+        coalition=coalition_queries.coalition(petition.coalition_id),
+    )
+
+
+def _content(
+    facts: MailFacts,
+    message: str,
+    signature: Signature,
+    petition: Petition,
+    **context: Any,  # noqa: ANN401 - template context
+) -> Content:
+    return render.content(
+        f"petitions/emails/{message}",
+        facts.to,
+        locale=facts.locale,
+        petition=petition,
+        petition_url=absolute(f"/petitions/{petition.slug}"),
+        coalition=coalition_queries.coalition(petition.coalition_id),
+        manage_url=manage_url(signature),
+        **context,
+    )

@@ -1,0 +1,35 @@
+"""What petitions contribute to the house."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.jobs_spec import Job, Periodic
+from advocacy.petitions import commands, emails, jobs, link_views, reminder_kinds, views
+from advocacy.petitions.services import signing
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place
+
+MANIFEST = Manifest(
+    name="petitions",
+    blueprints=[views.bp, link_views.bp],
+    menu=[MenuItem(Place.PUBLIC, _l("Petitions"), "petitions.list_petitions", order=10, icon="signature")],
+    jobs=[
+        Job(jobs.TALLY, jobs.tally),
+        Job(jobs.RECOUNT_ALL, jobs.recount_all),
+        Job(jobs.RECOUNT, jobs.recount),
+    ],
+    periodic=[
+        # How often is decided by ``petitions.tally_ms``; this is only how often somebody looks at the clock.
+        Periodic(jobs.TALLY, jobs.TALLY, timedelta(milliseconds=100), jobs.is_tally_due),
+        Periodic(jobs.RECOUNT_ALL, jobs.RECOUNT_ALL, timedelta(days=1)),
+    ],
+    mails=[
+        MailKind(signing.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
+        MailKind(signing.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
+        MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
+    ],
+    reminder_kinds=[reminder_kinds.PETITION_CLOSE],
+    commands=[commands.petition_group],
+)

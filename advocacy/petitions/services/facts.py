@@ -1,0 +1,85 @@
+"""What signing must know of a petition, kept for half a second so that the sign path reads nothing.
+
+A petition that closed meanwhile is still refused: the insert itself asks the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from advocacy.core import clock, crypto
+from advocacy.core.db import db
+from advocacy.core.errors import NotFound
+from advocacy.petitions.models import Petition, PetitionState
+from advocacy.petitions.rules import PUBLIC_STATES
+from advocacy.petitions.services import addressing
+
+FACTS_S = 0.5
+RULES_S = 60.0
+MOST = 2000
+PLACE = "advocacy.petitions.facts"
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionFacts:
+    """A public petition, as signing needs it."""
+
+    id: int
+    coalition_id: int
+    slug: str
+    state: str
+    closes_at: datetime | None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it took signatures when it was last looked at."""
+        return self.state == PetitionState.OPEN and (self.closes_at is None or self.closes_at > at)
+
+
+def petition_facts(slug: str) -> PetitionFacts:
+    """The facts of a petition that everybody may see; primes its coalition's key.
+
+    Needs: a reading unit. Raises: NotFound.
+    """
+    found: PetitionFacts = _kept(f"petition {slug}", FACTS_S, lambda: _read(slug))
+    crypto.data_keys.for_scope(f"coalition:{found.coalition_id}")
+    return found
+
+
+def address_rules() -> Mapping[str, addressing.Rule]:
+    """The rules for comparing addresses.
+
+    Needs: a reading unit.
+    """
+    found: Mapping[str, addressing.Rule] = _kept("rules", RULES_S, addressing.stored_rules)
+    return found
+
+
+def _read(slug: str) -> PetitionFacts:
+    row = db.session.execute(
+        select(Petition.id, Petition.coalition_id, Petition.slug, Petition.state, Petition.closes_at).where(
+            Petition.slug == slug, Petition.state.in_(PUBLIC_STATES)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return PetitionFacts(*row)
+
+
+def _kept(name: str, seconds: float, read: Any) -> Any:  # noqa: ANN401 - values of several kinds
+    """One small cache an app: tests and drills run several apps in one process."""
+    cache: dict[str, tuple[float, Any]] = current_app.extensions.setdefault(PLACE, {})
+    found = cache.get(name)
+    now = clock.monotonic()
+    if found is not None and found[0] > now:
+        return found[1]
+    value = read()
+    if len(cache) >= MOST:
+        cache.clear()
+    cache[name] = (now + seconds, value)
+    return value

@@ -1,0 +1,130 @@
+"""Confirm a signature from its mail, once, and show what belongs to it for a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from advocacy.core import clock, logs, tokens
+from advocacy.core.db import db
+from advocacy.core.errors import Gone, NotFound
+from advocacy.petitions import linking, rules, signals
+from advocacy.petitions.models import Petition, Signature, SignatureState
+from advocacy.petitions.services import tallying
+
+log = logs.get("petitions")
+
+
+class LinkEnd(StrEnum):
+    """Why a confirm link does nothing any more."""
+
+    COUNTED = "counted"
+    EXPIRED = "expired"
+    CHECKING = "checking"
+    TAKEN_BACK = "taken_back"
+    UNKNOWN = "unknown"
+
+
+class LinkUsed(Gone):
+    """A confirm link that was used or has expired; the page says what to do."""
+
+    def __init__(self, end: LinkEnd, slug: str | None = None) -> None:
+        super().__init__(_("This link was used or has expired."))
+        self.end = end
+        self.slug = slug
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Where the signer goes next."""
+
+    slug: str
+    receipt: str
+
+
+def waiting_signature(token: str) -> tuple[Signature, Petition]:
+    """The signature that a good confirm link would confirm.
+
+    Raises: LinkUsed.
+    """
+    found = linking.by_link(token)
+    if found is None:
+        raise LinkUsed(LinkEnd.UNKNOWN)
+    signature, petition = found
+    if signature.state == SignatureState.VERIFIED:
+        raise LinkUsed(LinkEnd.COUNTED, petition.slug)
+    if signature.state in {SignatureState.QUARANTINED, SignatureState.INVALIDATED}:
+        raise LinkUsed(LinkEnd.CHECKING, petition.slug)
+    if signature.state != SignatureState.PENDING:
+        raise LinkUsed(LinkEnd.TAKEN_BACK, petition.slug)
+    if not tokens.is_derived_token(token, linking.CONFIRM, signature.public_id, signature.confirm_nonce):
+        raise LinkUsed(LinkEnd.UNKNOWN)
+    now = clock.now()
+    is_late = signature.confirm_until is not None and signature.confirm_until <= now
+    if is_late or not rules.can_confirm(petition, now):
+        raise LinkUsed(LinkEnd.EXPIRED, petition.slug)
+    return signature, petition
+
+
+def confirm_signature(token: str) -> Confirmed:
+    """Let a signature count; of several at once exactly one does it.
+
+    Announces: ``signature_confirmed``. Raises: LinkUsed.
+    """
+    signature, petition = waiting_signature(token)
+    now = clock.now()
+    receipt = tokens.new_token()
+    keep = timedelta(hours=current_app.extensions["advocacy.settings"].petitions.receipt_h)
+    won = db.session.execute(
+        update(Signature)
+        .where(
+            Signature.id == signature.id,
+            Signature.state == SignatureState.PENDING,
+            Signature.confirm_nonce == signature.confirm_nonce,
+        )
+        .values(
+            state=SignatureState.VERIFIED,
+            verified_at=now,
+            verified_on=now.astimezone(ZoneInfo(petition.tz)).date(),
+            confirm_nonce=None,
+            confirm_until=None,
+            receipt_hash=tokens.token_hash(receipt),
+            receipt_until=now + keep,
+        )
+        .execution_options(synchronize_session=False)
+        .returning(Signature.id)
+    ).scalar_one_or_none()
+    if won is None:
+        raise LinkUsed(LinkEnd.COUNTED, petition.slug)
+    db.session.refresh(signature)
+    tallying.record_change(signature, +1)
+    db.session.flush()
+    signals.signature_confirmed.send(
+        signature_id=signature.id, petition_id=petition.id, coalition_id=petition.coalition_id
+    )
+    log.info("signature_confirmed", signature_id=signature.id, petition_id=petition.id)
+    return Confirmed(petition.slug, receipt)
+
+
+def receipted_signature(slug: str, receipt: str) -> tuple[Signature, Petition]:
+    """The signature of a fresh receipt.
+
+    Raises: NotFound, Gone after a day.
+    """
+    found = db.session.execute(
+        select(Signature, Petition)
+        .join(Petition, Petition.id == Signature.petition_id)
+        .where(Signature.receipt_hash == tokens.token_hash(receipt), Petition.slug == slug)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    signature, petition = found
+    if signature.receipt_until is None or signature.receipt_until <= clock.now():
+        raise Gone(_("This page was kept for one day. Your signature stays as it is."))
+    return signature, petition
