@@ -1,0 +1,209 @@
+"""Packs of public data, one version beside the other, and what they hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.core.db import BigId, Instant, Model
+
+
+class PackKind(StrEnum):
+    """What a pack brings."""
+
+    CONGRESS = "congress"
+    BOUNDARIES = "boundaries"
+    ZCTA = "zcta"
+    CROSSWALK = "crosswalk"
+
+
+class PackState(StrEnum):
+    """Where a version stands: being loaded, in use, kept for rollback."""
+
+    STAGED = "staged"
+    ACTIVE = "active"
+    PREVIOUS = "previous"
+
+
+class Layer(StrEnum):
+    """Kinds of division."""
+
+    STATE = "state"
+    HOUSE = "cd"
+    UPPER = "sldu"
+    LOWER = "sldl"
+
+
+class Chamber(StrEnum):
+    """Where somebody sits."""
+
+    US_SENATE = "us_senate"
+    US_HOUSE = "us_house"
+    STATE_UPPER = "state_upper"
+    STATE_LOWER = "state_lower"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class CivicPack(Model):
+    """One imported version of one file.
+
+    ``area`` is ``us`` or a state's code, ``edition`` a Congress number where the districts depend on it: packs that
+    differ in one of them stand beside each other.
+    """
+
+    __tablename__ = "civic_pack"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", PackKind), name="kind"),
+        CheckConstraint(_one_of("state", PackState), name="state"),
+        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="valid"),
+        Index(
+            "uq_civic_pack_active",
+            "kind",
+            "layer",
+            "area",
+            "edition",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+        Index(
+            "uq_civic_pack_previous",
+            "kind",
+            "layer",
+            "area",
+            "edition",
+            unique=True,
+            sqlite_where=text("state = 'previous'"),
+            postgresql_where=text("state = 'previous'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    layer: Mapped[str] = mapped_column(String(10), default="")
+    area: Mapped[str] = mapped_column(String(10), default="us")
+    edition: Mapped[str] = mapped_column(String(10), default="")
+    name: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    licence: Mapped[str] = mapped_column(String(60))
+    data_on: Mapped[date | None] = mapped_column(Date)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    imported_at: Mapped[datetime] = mapped_column(Instant)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default=PackState.STAGED)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Division(Model):
+    """A division that some pack named; aliases are resolved by ``rules.canonical`` before anything is stored."""
+
+    __tablename__ = "division"
+
+    ocd_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    layer: Mapped[str] = mapped_column(String(10), index=True)
+    parent: Mapped[str | None] = mapped_column(String(120), index=True)
+    seat_count: Mapped[int] = mapped_column(Integer, default=1)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Boundary(Model):
+    """A division's area in one pack, as WKB in degrees (longitude first), with its box."""
+
+    __tablename__ = "boundary"
+    __table_args__ = (UniqueConstraint("pack_id", "ocd_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"))
+    ocd_id: Mapped[str] = mapped_column(String(120))
+    geoid: Mapped[str] = mapped_column(String(20))
+    wkb: Mapped[bytes] = mapped_column(LargeBinary)
+    min_lng: Mapped[float] = mapped_column(Float)
+    min_lat: Mapped[float] = mapped_column(Float)
+    max_lng: Mapped[float] = mapped_column(Float)
+    max_lat: Mapped[float] = mapped_column(Float)
+
+
+class PostalDivision(Model):
+    """A postal code that touches a division; ``share`` is the part of its people there, where a pack knows it."""
+
+    __tablename__ = "postal_division"
+
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    ocd_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    share: Mapped[float | None] = mapped_column(Float)
+    town: Mapped[str | None] = mapped_column(String(80))
+
+
+class Official(Model):
+    """A person in office as one pack describes them; ``person_key`` stays the same from version to version."""
+
+    __tablename__ = "official"
+    __table_args__ = (UniqueConstraint("pack_id", "person_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"))
+    person_key: Mapped[str] = mapped_column(String(60), index=True)
+    full_name: Mapped[str] = mapped_column(String(120))
+    given_name: Mapped[str] = mapped_column(String(60))
+    family_name: Mapped[str] = mapped_column(String(60))
+    folded_name: Mapped[str] = mapped_column(String(160))
+    party: Mapped[str] = mapped_column(String(80))
+    offices: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+
+
+class OfficeTerm(Model):
+    """A seat somebody holds. ``sits_until`` is the day from which the pack no longer vouches for it."""
+
+    __tablename__ = "office_term"
+    __table_args__ = (CheckConstraint(_one_of("chamber", Chamber), name="chamber"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id", ondelete="CASCADE"), index=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), index=True)
+    ocd_id: Mapped[str] = mapped_column(String(120), index=True)
+    chamber: Mapped[str] = mapped_column(String(12))
+    starts_on: Mapped[date | None] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    sits_until: Mapped[date | None] = mapped_column(Date)
+    phone: Mapped[str | None] = mapped_column(String(40))
+    contact_form: Mapped[str | None] = mapped_column(String(300))
+    url: Mapped[str | None] = mapped_column(String(300))
+    address: Mapped[str | None] = mapped_column(String(200))
+
+
+class DistrictCode(Model):
+    """A Census code of a state legislative district and the division it stands for."""
+
+    __tablename__ = "district_code"
+
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), primary_key=True)
+    layer: Mapped[str] = mapped_column(String(10), primary_key=True)
+    geoid: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ocd_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    seat_count: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""Reading pack files: strict, bounded, without touching the database."""

@@ -1,0 +1,262 @@
+"""Members of Congress from unitedstates/congress-legislators (JSON, YAML or CSV) and their district offices.
+
+Source: the fields and their gaps are described in that project's README; the current term is the last one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from advocacy.civic import rules
+from advocacy.civic.models import Chamber
+from advocacy.civic.packs import files
+from advocacy.civic.packs.files import PackFile, PackRefused
+from advocacy.civic.places import BY_CODE
+from advocacy.core.text import clean_line, fold, has_control
+
+_BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")
+_PHONE = re.compile(r"\A[0-9+(). x-]{7,40}\Z")
+_CSV_COLUMNS = frozenset({"last_name", "first_name", "type", "state", "district", "party", "bioguide_id"})
+_CHAMBERS = {"sen": Chamber.US_SENATE, "rep": Chamber.US_HOUSE}
+_SENATORS = 2
+_URL_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Member:
+    """One sitting member, checked."""
+
+    key: str
+    full_name: str
+    given_name: str
+    family_name: str
+    party: str
+    ocd_id: str
+    chamber: Chamber
+    starts_on: date | None
+    ends_on: date | None
+    phone: str | None
+    contact_form: str | None
+    url: str | None
+    address: str | None
+    offices: tuple[dict[str, str], ...] = ()
+
+    @property
+    def folded_name(self) -> str:
+        """The name as it is searched for."""
+        return fold(f"{self.full_name} {self.given_name} {self.family_name}")[:160]
+
+
+@dataclass
+class CongressData:
+    """What the files hold."""
+
+    members: list[Member] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+def parse(packed: Sequence[PackFile]) -> CongressData:
+    """Read one file of members and any number of files of district offices.
+
+    Raises: PackRefused with the file or the member that is wrong.
+    """
+    found = CongressData()
+    offices: dict[str, list[Any]] = {}
+    for file in packed:
+        entries = _entries(file)
+        if all("offices" in entry for entry in entries):
+            for entry in entries:
+                offices.setdefault(_bioguide(entry, file.name), []).extend(_list(entry.get("offices")))
+        elif all("terms" in entry for entry in entries):
+            found.members.extend(_member(entry, file.name, found.dropped) for entry in entries)
+        else:
+            raise PackRefused(f"{file.name}: neither a list of members nor a list of district offices")
+    if not found.members:
+        raise PackRefused(f"{packed[0].name}: no members")
+    _refuse_doubles(found.members)
+    found.members = [_with_offices(member, offices.get(member.key, []), found.dropped) for member in found.members]
+    return found
+
+
+def _entries(file: PackFile) -> list[Mapping[str, Any]]:
+    start = file.data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+    if start in {b"[", b"{"}:
+        entries = files.load_json(file)
+    elif file.name.lower().removesuffix(".gz").endswith(".csv"):
+        entries = [_from_csv(row) for row in files.load_csv(file, _CSV_COLUMNS)]
+    else:
+        entries = files.load_yaml(file)
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise PackRefused(f"{file.name}: not a list of members")
+    return entries
+
+
+def _from_csv(row: Mapping[str, str]) -> dict[str, Any]:
+    term = {
+        key: row.get(key) or None
+        for key in ("type", "state", "district", "party", "url", "address", "phone", "contact_form")
+    }
+    name = {
+        "first": row["first_name"],
+        "last": row["last_name"],
+        "official_full": row.get("full_name") or None,
+        "nickname": row.get("nickname") or None,
+        "suffix": row.get("suffix") or None,
+    }
+    return {"id": {"bioguide": row["bioguide_id"]}, "name": name, "terms": [term]}
+
+
+def _member(entry: Mapping[str, Any], file: str, dropped: Counter[str]) -> Member:
+    key = _bioguide(entry, file)
+    terms = _list(entry.get("terms"))
+    if not terms or not isinstance(terms[-1], dict):
+        raise PackRefused(f"{file}: {key}: no term")
+    term = terms[-1]
+    chamber = _CHAMBERS.get(_word(term.get("type")) or "")
+    place = BY_CODE.get(_word(term.get("state")) or "")
+    if chamber is None:
+        raise PackRefused(f"{file}: {key}: neither senator nor representative")
+    if place is None:
+        raise PackRefused(f"{file}: {key}: unknown state {_shown(term.get('state'))}")
+    if chamber is Chamber.US_SENATE:
+        ocd_id = place.ocd_id if place.has_senators else None
+    else:
+        number = term.get("district")
+        ocd_id = (
+            rules.house_id(place, number) if isinstance(number, int | str) and not isinstance(number, bool) else None
+        )
+    if ocd_id is None:
+        raise PackRefused(f"{file}: {key}: {place.name} has no seat {_shown(term.get('district'))}")
+    name = entry.get("name")
+    if not isinstance(name, dict):
+        raise PackRefused(f"{file}: {key}: no name")
+    given, family = _line(name.get("first"), 60), _line(name.get("last"), 60)
+    if not given or not family:
+        raise PackRefused(f"{file}: {key}: no name")
+    suffix = _line(name.get("suffix"), 20)
+    full = (
+        _line(name.get("official_full"), 120)
+        or f"{_line(name.get('nickname'), 60) or given} {family}{', ' + suffix if suffix else ''}"
+    )
+    return Member(
+        key,
+        full,
+        given,
+        family,
+        _line(term.get("party"), 80) or "",
+        ocd_id,
+        chamber,
+        _day(term.get("start"), key, file),
+        _day(term.get("end"), key, file),
+        _phone(term.get("phone"), dropped),
+        web_address(term.get("contact_form"), dropped),
+        web_address(term.get("url"), dropped),
+        _line(term.get("address"), 200),
+    )
+
+
+def _refuse_doubles(members: Sequence[Member]) -> None:
+    keys = Counter(member.key for member in members)
+    held = Counter((member.ocd_id, member.chamber) for member in members)
+    for key, count in keys.items():
+        if count > 1:
+            raise PackRefused(f"{key} is listed {count} times")
+    for (ocd_id, chamber), count in held.items():
+        seats = _SENATORS if chamber is Chamber.US_SENATE else 1
+        if count > seats:
+            raise PackRefused(f"{rules.name_of(ocd_id)}: {count} members listed, but {seats} in that chamber")
+
+
+def _with_offices(member: Member, offices: Sequence[Any], dropped: Counter[str]) -> Member:
+    kept = []
+    for office in offices:
+        if not isinstance(office, dict):
+            dropped["offices"] += 1
+            continue
+        if (_word(office.get("classification")) or "").lower() == "home":
+            dropped["home offices"] += 1
+            continue
+        street = [_line(office.get(part), 100) for part in ("address", "suite", "building")]
+        shown = {
+            "city": _line(office.get("city"), 60),
+            "address": ", ".join(part for part in street if part),
+            "phone": _phone(office.get("phone"), dropped),
+        }
+        kept.append({name: value for name, value in shown.items() if value})
+    return replace(member, offices=tuple(kept))
+
+
+def web_address(value: object, dropped: Counter[str]) -> str | None:
+    """An http or https address, or nothing: a pack may hold ``javascript:`` and worse."""
+    if value is None or value == "":
+        return None
+    if (
+        isinstance(value, str)
+        and len(value) <= _URL_LENGTH
+        and not has_control(value)
+        and not any(char in value for char in " <>\"'`\\")
+    ):
+        try:
+            parts = urlsplit(value)
+            if parts.scheme in {"http", "https"} and parts.hostname and parts.username is None:
+                return value
+        except ValueError:
+            pass
+    dropped["web addresses"] += 1
+    return None
+
+
+def _phone(value: object, dropped: Counter[str]) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and _PHONE.match(value):
+        return value
+    dropped["phone numbers"] += 1
+    return None
+
+
+def _bioguide(entry: Mapping[str, Any], file: str) -> str:
+    ids = entry.get("id")
+    key = ids.get("bioguide") if isinstance(ids, dict) else None
+    if not isinstance(key, str) or not _BIOGUIDE.match(key):
+        raise PackRefused(f"{file}: a member without a bioguide id")
+    return key
+
+
+def _day(value: object, key: str, file: str) -> date | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else _no_day()
+    except ValueError:
+        raise PackRefused(f"{file}: {key}: a term with a date that is none") from None
+
+
+def _no_day() -> date:
+    raise ValueError
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _line(value: object, limit: int) -> str | None:
+    if not isinstance(value, str) or has_control(value):
+        return None
+    return clean_line(value)[:limit] or None
+
+
+def _shown(value: object) -> str:
+    return clean_line(str(value))[:20] if isinstance(value, str | int) else "of a wrong type"

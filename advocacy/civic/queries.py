@@ -1,0 +1,149 @@
+"""Reads of packs: what is active, and what a pack holds. Public data, so no actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from advocacy.civic.models import (
+    Boundary,
+    CivicPack,
+    DistrictCode,
+    Division,
+    OfficeTerm,
+    Official,
+    PackState,
+    PostalDivision,
+)
+from advocacy.core import clock
+from advocacy.core.db import Statement, db, instant_value, run_together
+
+_ACTIVE = Statement("""
+    SELECT id, kind, layer, area, edition, name, licence, sha256, data_on, valid_from, valid_to, imported_at, is_demo
+    FROM civic_pack WHERE state = 'active' ORDER BY id""")
+_SEATS = Statement("SELECT ocd_id, name, seat_count FROM division")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An active pack."""
+
+    id: int
+    kind: str
+    layer: str
+    area: str
+    edition: str
+    name: str
+    licence: str
+    sha256: str
+    data_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    imported_at: datetime
+    is_demo: bool
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def active_packs() -> list[Pack]:
+    """Every pack in use, oldest first."""
+    return [
+        Pack(
+            id=int(row[0]),
+            kind=row[1],
+            layer=row[2],
+            area=row[3],
+            edition=row[4],
+            name=row[5],
+            licence=row[6],
+            sha256=row[7],
+            data_on=_day(row[8]),
+            valid_from=_day(row[9]),
+            valid_to=_day(row[10]),
+            imported_at=instant_value(row[11]) or clock.now(),
+            is_demo=bool(row[12]),
+        )
+        for row in run_together(db.session(), [(_ACTIVE, {})])[0]
+    ]
+
+
+def pack_in_state(kind: str, layer: str, area: str, edition: str, state: PackState) -> CivicPack | None:
+    """The active or the previous version of one pack."""
+    return db.session.execute(
+        select(CivicPack).where(
+            CivicPack.kind == kind,
+            CivicPack.layer == layer,
+            CivicPack.area == area,
+            CivicPack.edition == edition,
+            CivicPack.state == state,
+        )
+    ).scalar_one_or_none()
+
+
+def packs_of(kind: str, state: PackState) -> Sequence[CivicPack]:
+    """All packs of a kind in a state."""
+    return (
+        db.session.execute(
+            select(CivicPack).where(CivicPack.kind == kind, CivicPack.state == state).order_by(CivicPack.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def postal_rows(pack_id: int) -> Sequence[Any]:
+    """Rows ``(code, ocd_id, town)`` of a ZIP table."""
+    return db.session.execute(
+        select(PostalDivision.code, PostalDivision.ocd_id, PostalDivision.town).where(PostalDivision.pack_id == pack_id)
+    ).all()
+
+
+def boundary_rows(pack_id: int) -> Sequence[Any]:
+    """Rows ``(ocd_id, wkb)`` of a layer."""
+    return db.session.execute(select(Boundary.ocd_id, Boundary.wkb).where(Boundary.pack_id == pack_id)).all()
+
+
+def office_rows(pack_id: int) -> Sequence[tuple[Official, OfficeTerm]]:
+    """Everybody a pack lists, with their seat."""
+    rows = db.session.execute(
+        select(Official, OfficeTerm)
+        .join(OfficeTerm, OfficeTerm.official_id == Official.id)
+        .where(Official.pack_id == pack_id)
+        .order_by(Official.family_name, Official.given_name, Official.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def division_rows() -> list[tuple[Any, ...]]:
+    """Rows ``(ocd_id, name, seat_count)`` of every division a pack named."""
+    return run_together(db.session(), [(_SEATS, {})])[0]
+
+
+def district_codes(layer: str, geoid: str) -> list[str]:
+    """The divisions that a Census code stands for, by the active crosswalk."""
+    return list(
+        db.session.execute(
+            select(DistrictCode.ocd_id)
+            .join(CivicPack, CivicPack.id == DistrictCode.pack_id)
+            .where(CivicPack.state == PackState.ACTIVE, DistrictCode.layer == layer, DistrictCode.geoid == geoid)
+        ).scalars()
+    )
+
+
+def divisions_known(ocd_ids: Sequence[str]) -> set[str]:
+    """Those of the ids that are stored already."""
+    found: set[str] = set()
+    for start in range(0, len(ocd_ids), 500):
+        part = ocd_ids[start : start + 500]
+        found.update(db.session.execute(select(Division.ocd_id).where(Division.ocd_id.in_(part))).scalars())
+    return found

@@ -1,0 +1,1 @@
+"""What civic does for other rooms."""

@@ -1,0 +1,270 @@
+"""Take packs in: compare, write a new version, swap it in, keep the one before. One transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, insert, select, text, update
+
+from advocacy.audit.services import record
+from advocacy.civic import queries, rules
+from advocacy.civic.models import (
+    Boundary,
+    CivicPack,
+    DistrictCode,
+    Division,
+    OfficeTerm,
+    Official,
+    PackKind,
+    PackState,
+    PostalDivision,
+)
+from advocacy.civic.services.incoming import Incoming
+from advocacy.civic.services.store import store
+from advocacy.core import clock, uow
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import NotAllowed, NotFound
+
+MAX_LOSS = 0.05
+"""Seats that a new version may lack: more than that is a damaged file, not an election."""
+_BATCH = 2000
+
+
+class LosesSeats(NotFound):
+    """A pack that lost more than five in a hundred seats of the version in use."""
+
+    code = "loses_seats"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do."""
+
+    counts: dict[str, Any]
+    notes: tuple[str, ...]
+    added: int
+    removed: int
+    had_before: int
+    outcome: str
+    pack_id: int | None = None
+
+
+def import_pack(
+    actor: Actor,
+    incoming: Incoming,
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Report:
+    """Store a pack and swap it in.
+
+    Raises: LosesSeats when it lost too many seats and is not forced.
+    """
+    _require_operator(actor)
+    if not dry_run:
+        _one_importer()
+    key = (incoming.kind, incoming.layer, incoming.area, incoming.edition)
+    active = queries.pack_in_state(*key, PackState.ACTIVE)
+    before = _seats_of(active) if active is not None else frozenset()
+    added, removed = len(incoming.seats - before), len(before - incoming.seats)
+    facts = (incoming.counts, tuple(incoming.notes), added, removed, len(before))
+    if before and removed / len(before) > MAX_LOSS and not force:
+        raise LosesSeats(
+            _(
+                "%(removed)d of %(total)d seats are missing in the new file: refused. Use --force if that is right.",
+                removed=removed,
+                total=len(before),
+            )
+        )
+    if active is not None and active.sha256 == incoming.sha256 and not force:
+        return Report(*facts, outcome="unchanged", pack_id=active.id)
+    if dry_run:
+        return Report(*facts, outcome="dry-run")
+    pack = _write(incoming, tell)
+    _swap(pack, active)
+    record(
+        actor,
+        "civic.pack_activated",
+        "civic_pack",
+        pack.id,
+        facts={"kind": str(incoming.kind), "added": added, "removed": removed},
+    )
+    uow.afterwards(store().forget)
+    return Report(*facts, outcome="active", pack_id=pack.id)
+
+
+def rollback_pack(
+    actor: Actor, kind: PackKind, *, layer: str = "", area: str = "us", edition: str | None = None
+) -> CivicPack:
+    """Swap the version before in again; the present one is kept in its place.
+
+    Raises: NotFound when there is none before, or several to choose from.
+    """
+    _require_operator(actor)
+    _one_importer()
+    found = [
+        pack
+        for pack in queries.packs_of(kind, PackState.PREVIOUS)
+        if pack.layer == layer and pack.area == area and edition in {None, pack.edition}
+    ]
+    if not found:
+        raise NotFound(_("There is no earlier version of this pack."))
+    if len(found) > 1:
+        editions = ", ".join(pack.edition for pack in found)
+        raise NotFound(_("There are earlier versions for %(editions)s: say which with --edition.", editions=editions))
+    previous = found[0]
+    active = queries.pack_in_state(previous.kind, previous.layer, previous.area, previous.edition, PackState.ACTIVE)
+    if active is not None:
+        _set_state(active.id, PackState.STAGED)
+    _set_state(previous.id, PackState.ACTIVE)
+    if active is not None:
+        _set_state(active.id, PackState.PREVIOUS)
+    record(actor, "civic.pack_rolled_back", "civic_pack", previous.id, facts={"kind": str(kind)})
+    uow.afterwards(store().forget)
+    return previous
+
+
+def _require_operator(actor: Actor) -> None:
+    if not actor.is_system:
+        raise NotAllowed(_("Only the operator of this site can change its data packs."))
+
+
+def _one_importer() -> None:
+    """SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE civic_pack IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _seats_of(pack: CivicPack) -> frozenset[str]:
+    if pack.kind == PackKind.CONGRESS:
+        rows = db.session.execute(
+            select(OfficeTerm.ocd_id, OfficeTerm.chamber, func.count())
+            .where(OfficeTerm.pack_id == pack.id)
+            .group_by(OfficeTerm.ocd_id, OfficeTerm.chamber)
+        )
+        return frozenset(f"{row[0]}#{row[1]}#{number}" for row in rows for number in range(1, row[2] + 1))
+    if pack.kind == PackKind.CROSSWALK:
+        codes = db.session.execute(
+            select(DistrictCode.layer, DistrictCode.geoid).where(DistrictCode.pack_id == pack.id)
+        )
+        return frozenset(f"{row[0]}:{row[1]}" for row in codes)
+    column = Boundary.ocd_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.code
+    owner = Boundary.pack_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.pack_id
+    return frozenset(db.session.execute(select(column).where(owner == pack.id).distinct()).scalars())
+
+
+def _write(incoming: Incoming, tell: Callable[[str], None]) -> CivicPack:
+    pack = CivicPack(
+        kind=incoming.kind,
+        layer=incoming.layer,
+        area=incoming.area,
+        edition=incoming.edition,
+        name=incoming.name,
+        source=incoming.source,
+        sha256=incoming.sha256,
+        licence=incoming.licence,
+        data_on=incoming.data_on,
+        valid_from=incoming.valid_from,
+        valid_to=incoming.valid_to,
+        imported_at=clock.now(),
+        counts=incoming.counts,
+        state=PackState.STAGED,
+        is_demo=incoming.is_demo,
+    )
+    db.session.add(pack)
+    db.session.flush()
+    _write_divisions(incoming)
+    for table, rows in incoming.rows:
+        for start in range(0, len(rows), _BATCH):
+            part = [{**row, "pack_id": pack.id} for row in rows[start : start + _BATCH]]
+            db.session.execute(insert(table), part)
+            if start and start % (_BATCH * 10) == 0:
+                tell(f"{start} of {len(rows)} rows written")
+    if incoming.members:
+        _write_members(pack.id, incoming)
+    return pack
+
+
+def _write_divisions(incoming: Incoming) -> None:
+    known = queries.divisions_known(list(incoming.divisions))
+    rows = [
+        {
+            "ocd_id": ocd_id,
+            "name": name,
+            "layer": str(rules.layer_of(ocd_id)),
+            "seat_count": seats,
+            "parent": rules.state_id(ocd_id) if rules.state_id(ocd_id) != ocd_id else None,
+            "is_demo": incoming.is_demo,
+        }
+        for ocd_id, (name, seats) in incoming.divisions.items()
+        if ocd_id not in known
+    ]
+    if rows:
+        db.session.execute(insert(Division), rows)
+    if incoming.kind == PackKind.CROSSWALK:
+        for ocd_id in known:
+            name, seats = incoming.divisions[ocd_id]
+            db.session.execute(update(Division).where(Division.ocd_id == ocd_id).values(name=name, seat_count=seats))
+
+
+def _write_members(pack_id: int, incoming: Incoming) -> None:
+    people = [
+        {
+            "pack_id": pack_id,
+            "person_key": member.key,
+            "full_name": member.full_name,
+            "given_name": member.given_name,
+            "family_name": member.family_name,
+            "folded_name": member.folded_name,
+            "party": member.party,
+            "offices": list(member.offices),
+        }
+        for member in incoming.members
+    ]
+    db.session.execute(insert(Official), people)
+    rows = db.session.execute(select(Official.person_key, Official.id).where(Official.pack_id == pack_id))
+    ids = {row[0]: row[1] for row in rows}
+    today = clock.now().date()
+    terms = [
+        {
+            "pack_id": pack_id,
+            "official_id": ids[member.key],
+            "ocd_id": member.ocd_id,
+            "chamber": member.chamber,
+            "starts_on": member.starts_on,
+            "ends_on": member.ends_on,
+            "sits_until": None
+            if incoming.is_demo
+            else rules.sits_until(member.ends_on, known_on=incoming.data_on or today),
+            "phone": member.phone,
+            "contact_form": member.contact_form,
+            "url": member.url,
+            "address": member.address,
+        }
+        for member in incoming.members
+    ]
+    db.session.execute(insert(OfficeTerm), terms)
+
+
+def _swap(pack: CivicPack, active: CivicPack | None) -> None:
+    if active is not None:
+        db.session.execute(
+            delete(CivicPack).where(
+                CivicPack.kind == pack.kind,
+                CivicPack.layer == pack.layer,
+                CivicPack.area == pack.area,
+                CivicPack.edition == pack.edition,
+                CivicPack.state == PackState.PREVIOUS,
+            )
+        )
+        _set_state(active.id, PackState.PREVIOUS)
+    _set_state(pack.id, PackState.ACTIVE)
+
+
+def _set_state(pack_id: int, state: PackState) -> None:
+    db.session.execute(update(CivicPack).where(CivicPack.id == pack_id).values(state=state))

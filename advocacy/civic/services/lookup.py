@@ -1,0 +1,286 @@
+"""Who represents a place: the one door for pages, petitions and the command line.
+
+Nothing here writes, and neither address nor point is kept or logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+
+from advocacy.civic import rules
+from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
+from advocacy.civic.models import Layer, PackKind
+from advocacy.civic.places import ALL_BY_CODE, DEMO_PLACES, PLACES, Place
+from advocacy.civic.services import choices, inputs
+from advocacy.civic.services.people import SeatStatus, officials_for, seats_for
+from advocacy.civic.services.postal import Certainty, Placement, clean_postal, place_postal, town_of
+from advocacy.civic.services.results import LookupResult, Option, Precision, Source, Status
+from advocacy.civic.services.store import Official, boundary_layers, is_in_area, store
+from advocacy.core.actor import Actor
+from advocacy.core.errors import RuleBroken
+
+__all__ = [
+    "Certainty",
+    "LookupResult",
+    "Official",
+    "Placement",
+    "Status",
+    "division_name",
+    "find",
+    "house_divisions",
+    "names_of",
+    "officials_for",
+    "place_postal",
+    "seats_for",
+    "states",
+    "to_json",
+    "town_of",
+]
+_NEXT_DAYS = 120
+
+
+def find(
+    actor: Actor,
+    *,
+    postal_code: object = None,
+    lat: object = None,
+    lng: object = None,
+    choice: object = None,
+    address: object = None,
+    division: object = None,
+    on: object = None,
+    country: str = "US",
+) -> LookupResult:
+    """Look a place up by the first of these that is given: choice, division, point, ZIP code, address.
+
+    Raises: RuleBroken naming the field that cannot be used.
+    """
+    del actor  # everybody may ask
+    day = on if isinstance(on, date) else inputs.read_day(on)
+    if _given(choice):
+        return _chosen(choices.read_choice(choice), day)
+    if _given(division):
+        return _chosen(_own_choice(division), day)
+    if _given(lat) or _given(lng):
+        return _by_point(*inputs.read_point(lat, lng), day)
+    if _given(postal_code):
+        return _by_postal(clean_postal(postal_code, country), day)
+    if _given(address):
+        return _by_address(address, day, country)
+    raise RuleBroken(_("Enter a ZIP code of five digits, such as 55401."), field="postal_code")
+
+
+def _given(value: object) -> bool:
+    return value is not None and value != ""
+
+
+def division_name(ocd_id: str) -> str:
+    """A name for people; the id itself when nobody named it."""
+    named = store().division(ocd_id)
+    return (named[0] if named else None) or rules.name_of(ocd_id) or ocd_id
+
+
+def names_of(ocd_ids: Iterable[str]) -> dict[str, str]:
+    """Names of several divisions."""
+    return {ocd_id: division_name(ocd_id) for ocd_id in ocd_ids}
+
+
+def states(*, with_demo: bool | None = None) -> list[Place]:
+    """States, the District and territories by name; made-up places only where their pack is in use."""
+    has_demo = any(pack.is_demo for pack in store().packs()) if with_demo is None else with_demo
+    found = [*PLACES, *(DEMO_PLACES if has_demo else ())]
+    return sorted(found, key=lambda place: place.name)
+
+
+def house_divisions(state: str) -> tuple[str, ...]:
+    """The House divisions of a state by its two letters; empty for what is none."""
+    place = ALL_BY_CODE.get(state.upper())
+    return place.house_ids if place is not None else ()
+
+
+def to_json(result: LookupResult) -> dict[str, object]:
+    """The contract's JSON with division names."""
+    ids = {*result.divisions, *result.next_divisions}
+    ids.update(official.division_id for official in result.officials)
+    ids.update(seats.division_id for seats in result.seats)
+    ids.update(ocd_id for option in result.options for ocd_id in option.division_ids)
+    return result.to_json(names_of(ids))
+
+
+# --- the four ways ------------------------------------------------------------------------------------------------
+
+
+def _by_postal(code: str, day: date, extra: Sequence[str] = ()) -> LookupResult:
+    placed = place_postal(code, "US", day)
+    precision = Precision.STATE if placed.by_state or placed.certainty is Certainty.UNPLACED else Precision.ZIP
+    if placed.certainty is Certainty.PLACED:
+        warnings = [*extra, "po_box"] if placed.kind == "PO BOX" and not placed.by_state else list(extra)
+        return _answer(Status.OK, day, precision, placed.division_ids, town=placed.town, warnings=warnings)
+    if placed.certainty is Certainty.SPLIT:
+        return _ask(placed.options, day, precision, town=placed.town, warnings=extra)
+    return _answer(
+        Status.NEED_ADDRESS, day, precision, placed.division_ids, town=placed.town, warnings=[*extra, _why_not(placed)]
+    )
+
+
+def _why_not(placed: Placement) -> str:
+    if placed.kind in {"MILITARY", "PO BOX", "UNKNOWN"}:
+        return {"MILITARY": "military", "PO BOX": "po_box", "UNKNOWN": "unknown_zip"}[placed.kind]
+    if placed.state is None:
+        return "not_represented"
+    return "no_zip_area" if placed.kind == "UNIQUE" else "no_district_data"
+
+
+def _by_address(address: object, day: date, country: str) -> LookupResult:
+    parts = inputs.read_address(address)
+    if parts.is_military:
+        return _answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])
+    if parts.postal_code is not None:
+        found = _by_postal(clean_postal(parts.postal_code, country), day, ["address_by_zip"])
+        if parts.is_po_box and found.status is Status.OK and found.precision is Precision.ZIP and found.state:
+            place = ALL_BY_CODE[found.state]
+            warnings = ["address_by_zip", "po_box"]
+            return _answer(
+                Status.NEED_ADDRESS, day, Precision.STATE, (place.ocd_id,), town=found.town, warnings=warnings
+            )
+        return found
+    named = ALL_BY_CODE.get(parts.state or "")
+    if named is not None and named.house_id is not None:
+        return _answer(Status.OK, day, Precision.STATE, tuple(dict.fromkeys((named.ocd_id, named.house_id))))
+    known = (named.ocd_id,) if named is not None else ()
+    return _answer(Status.NEED_ADDRESS, day, Precision.STATE, known, warnings=["address_without_zip"])
+
+
+def _by_point(lat: float, lng: float, day: date) -> LookupResult:
+    packs = store().valid(PackKind.BOUNDARIES, day)
+    houses = boundary_layers(packs, Layer.HOUSE)
+    if not houses:
+        return _answer(Status.NEED_ADDRESS, day, Precision.POINT, (), warnings=["no_district_data"])
+    trees = [store().tree(pack) for pack in houses]
+    found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.at(lng, lat)))
+    warnings: list[str] = []
+    if not found:
+        found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.nearest(lng, lat, SHORE_DEG)))
+        warnings.append("near_shore" if found else "outside")
+    elif len(found) == 1 and len({ocd_id for tree in trees for ocd_id in tree.near(lng, lat, EDGE_DEG)}) > 1:
+        warnings.append("near_line")
+    if not found:
+        return _answer(Status.NOT_FOUND, day, Precision.POINT, (), warnings=warnings)
+    if len(found) > 1:
+        return _ask(tuple(found), day, Precision.POINT, warnings=warnings)
+    ids = [rules.state_id(found[0]), found[0]]
+    place = rules.place_of(found[0])
+    for layer in (Layer.UPPER, Layer.LOWER):
+        for pack in boundary_layers(packs, layer):
+            if place is not None and is_in_area(place, pack):
+                ids.extend(store().tree(pack).at(lng, lat))
+    upcoming = _next_house(lat, lng, day, found[0])
+    return _answer(Status.OK, day, Precision.POINT, tuple(dict.fromkeys(ids)), warnings=warnings, upcoming=upcoming)
+
+
+def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, ...]:
+    """The district of the map that follows soon, where its pack is loaded and it differs."""
+    start = rules.congress_starts(rules.congress_on(day) + 1)
+    if (start - day).days > _NEXT_DAYS:
+        return ()
+    now = {pack.id for pack in store().valid(PackKind.BOUNDARIES, day)}
+    later = [
+        pack for pack in boundary_layers(store().valid(PackKind.BOUNDARIES, start), Layer.HOUSE) if pack.id not in now
+    ]
+    found = {ocd_id for pack in later for ocd_id in store().tree(pack).at(lng, lat)}
+    return tuple(sorted(found)) if found and present not in found else ()
+
+
+def _own_choice(division: object) -> tuple[str, ...]:
+    ocd_id = rules.canonical(division) if isinstance(division, str) and len(division) <= 120 else None  # noqa: PLR2004 - the column
+    place = rules.place_of(ocd_id) if ocd_id else None
+    if (
+        ocd_id is None
+        or place is None
+        or (ocd_id not in {place.ocd_id, *place.house_ids} and store().division(ocd_id) is None)
+    ):
+        raise RuleBroken(_("Please choose one of the districts shown."), field="division")
+    return (ocd_id,)
+
+
+def _chosen(ids: Sequence[str], day: date) -> LookupResult:
+    if not ids:
+        raise RuleBroken(_("Please choose one of the districts shown."), field="choice")
+    full = tuple(dict.fromkeys([rules.state_id(ids[0]), *ids]))
+    status = (
+        Status.OK
+        if any(rules.is_house(ocd_id) or ocd_id != rules.state_id(ocd_id) for ocd_id in full)
+        else Status.NEED_ADDRESS
+    )
+    return _answer(status, day, Precision.CHOSEN, full)
+
+
+# --- putting the answer together ----------------------------------------------------------------------------------
+
+
+def _ask(
+    options: Sequence[str], day: date, precision: Precision, *, town: str | None = None, warnings: Sequence[str] = ()
+) -> LookupResult:
+    states_found = {rules.state_id(ocd_id) for ocd_id in options}
+    certain = tuple(states_found) if len(states_found) == 1 else ()
+    named = [
+        Option(choices.sign_choice([ocd_id]), division_name(ocd_id), (ocd_id,))
+        for ocd_id in sorted(options, key=rules.sort_key)
+    ]
+    why = "several_districts" if certain else "several_states"
+    return _answer(Status.CHOOSE, day, precision, certain, town=town, warnings=[*warnings, why], options=named)
+
+
+def _answer(
+    status: Status,
+    day: date,
+    precision: Precision,
+    ids: tuple[str, ...],
+    *,
+    town: str | None = None,
+    warnings: Sequence[str] = (),
+    options: Sequence[Option] = (),
+    upcoming: tuple[str, ...] = (),
+) -> LookupResult:
+    officials = tuple(officials_for(ids, day))
+    seats = tuple(seats_for(ids, day))
+    place = rules.place_of(ids[0]) if ids else None
+    said = list(warnings)
+    if any(official.ends_on is not None and official.ends_on <= day for official in officials):
+        said.append("term_ended")
+    if any(seat.status is SeatStatus.UNKNOWN for seat in seats):
+        said.append("no_people_data")
+    if upcoming:
+        said.append("next_map")
+    if place in DEMO_PLACES:
+        said.append("demonstration")
+    sources = _sources(day, place)
+    dates = [source.as_of for source in sources if source.kind == PackKind.CONGRESS and source.as_of]
+    return LookupResult(
+        status,
+        day,
+        precision,
+        place.code if place else None,
+        town,
+        ids,
+        officials,
+        seats,
+        tuple(options),
+        tuple(dict.fromkeys(said)),
+        sources,
+        min(dates, default=None),
+        upcoming,
+    )
+
+
+def _sources(day: date, place: Place | None) -> tuple[Source, ...]:
+    kinds = (PackKind.CONGRESS, PackKind.BOUNDARIES, PackKind.ZCTA)
+    return tuple(
+        Source(pack.name, pack.kind, pack.licence, pack.data_on)
+        for kind in kinds
+        for pack in store().valid(kind, day)
+        if (is_in_area(place, pack) if place is not None else not pack.is_demo)
+    )

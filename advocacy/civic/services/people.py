@@ -1,0 +1,139 @@
+"""Who sits for a division on a day, and which seats are empty or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.civic import rules
+from advocacy.civic.models import Chamber, Layer, PackKind
+from advocacy.civic.queries import Pack
+from advocacy.civic.services.store import Official, is_in_area, store
+from advocacy.core import clock
+
+ROLES: dict[str, Any] = {
+    "senator": _l("U.S. Senator"),
+    "representative": _l("U.S. Representative"),
+    "delegate": _l("Delegate to the U.S. House"),
+    "resident_commissioner": _l("Resident Commissioner"),
+    "state_senator": _l("State Senator"),
+    "state_representative": _l("State Representative"),
+}
+CHAMBERS: dict[Chamber, Any] = {
+    Chamber.US_SENATE: _l("U.S. Senate"),
+    Chamber.US_HOUSE: _l("U.S. House"),
+    Chamber.STATE_UPPER: _l("State senate"),
+    Chamber.STATE_LOWER: _l("State house"),
+}
+_ORDER = {
+    chamber: number
+    for number, chamber in enumerate((Chamber.US_HOUSE, Chamber.US_SENATE, Chamber.STATE_UPPER, Chamber.STATE_LOWER))
+}
+_SENATORS = 2
+
+
+class SeatStatus(StrEnum):
+    """What is known of a seat."""
+
+    FILLED = "filled"
+    VACANT = "vacant"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of one chamber that belong to a division."""
+
+    division_id: str
+    chamber: Chamber
+    status: SeatStatus
+    seat_count: int
+    filled_count: int
+
+    @property
+    def role(self) -> str:
+        """A code of ``ROLES``."""
+        return role_of(self.division_id, self.chamber)
+
+
+def role_of(division_id: str, chamber: Chamber) -> str:
+    """The title that goes with a seat, as a code of ``ROLES``."""
+    if chamber is Chamber.US_HOUSE:
+        place = rules.place_of(division_id)
+        if place is None or place.kind == "state":
+            return "representative"
+        return "resident_commissioner" if place.code == "PR" else "delegate"
+    return {Chamber.US_SENATE: "senator", Chamber.STATE_UPPER: "state_senator"}.get(chamber, "state_representative")
+
+
+def chambers_of(division_id: str) -> list[Chamber]:
+    """The chambers that have seats for exactly this division."""
+    place = rules.place_of(division_id)
+    layer = rules.layer_of(division_id)
+    if layer is Layer.UPPER:
+        return [Chamber.STATE_UPPER]
+    if layer is Layer.LOWER:
+        return [Chamber.STATE_LOWER]
+    found = [Chamber.US_HOUSE] if rules.is_house(division_id) else []
+    if place is not None and division_id == place.ocd_id and place.has_senators:
+        found.append(Chamber.US_SENATE)
+    return found
+
+
+def officials_for(division_ids: Iterable[str], on: date | None = None) -> list[Official]:
+    """Everybody who sits for one of the divisions: House first, then senators, then state chambers."""
+    day = on or clock.now().date()
+    wanted = {ocd_id for given in division_ids if (ocd_id := rules.canonical(given))}
+    found = [official for ocd_id in wanted for official in _listed(ocd_id, day) if official.sits_on(day)]
+    return sorted(found, key=_order)
+
+
+def seats_for(division_ids: Iterable[str], on: date | None = None) -> list[Seats]:
+    """The seats of the divisions, with their status on a day."""
+    day = on or clock.now().date()
+    found = [_seats(ocd_id, chamber, day) for ocd_id in division_ids for chamber in chambers_of(ocd_id)]
+    return sorted(found, key=lambda seats: (_ORDER[seats.chamber], rules.sort_key(seats.division_id)))
+
+
+def _order(official: Official) -> tuple[Any, ...]:
+    return _ORDER[official.chamber], rules.sort_key(official.division_id), official.family_name, official.id
+
+
+def _people_packs(ocd_id: str, day: date) -> list[Pack]:
+    place = rules.place_of(ocd_id)
+    return [pack for pack in store().valid(PackKind.CONGRESS, day) if place is not None and is_in_area(place, pack)]
+
+
+def _listed(ocd_id: str, day: date) -> list[Official]:
+    return [
+        official for pack in _people_packs(ocd_id, day) for official in store().people(pack).by_division.get(ocd_id, ())
+    ]
+
+
+def _seats(ocd_id: str, chamber: Chamber, day: date) -> Seats:
+    named = store().division(ocd_id)
+    total = _SENATORS if chamber is Chamber.US_SENATE else named[1] if named else 1
+    listed = [official for official in _listed(ocd_id, day) if official.chamber is chamber]
+    filled = sum(official.sits_on(day) for official in listed)
+    if filled >= total:
+        status = SeatStatus.FILLED
+    elif len(listed) < total and _vouched(ocd_id, chamber, day):
+        status = SeatStatus.VACANT
+    else:
+        status = SeatStatus.UNKNOWN
+    return Seats(ocd_id, chamber, status, total, filled)
+
+
+def _vouched(ocd_id: str, chamber: Chamber, day: date) -> bool:
+    """Whether a pack lists this chamber for the Congress of that day: then nobody listed is nobody there."""
+    for pack in _people_packs(ocd_id, day):
+        if chamber in store().people(pack).chambers:
+            made_on = pack.data_on or pack.imported_at.date()
+            if rules.congress_on(made_on) == rules.congress_on(day):
+                return True
+    return False

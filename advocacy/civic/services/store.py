@@ -1,0 +1,201 @@
+"""The active packs in memory: read once per process and pack, looked after every two seconds.
+
+Packs never change once written, so what was read of one stays right until another version is active.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app
+
+from advocacy.civic import queries, rules
+from advocacy.civic.geometry import AreaTree
+from advocacy.civic.models import Chamber, Layer, PackKind
+from advocacy.civic.places import DEMO_PLACES, Place
+from advocacy.civic.queries import Pack
+from advocacy.core import clock
+
+_LOOK_S = 2.0
+DEMO_AREA = "demo"
+type_postal = dict[str, tuple[tuple[str, ...], str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Somebody in office, as a pack describes them. ``id`` stays the same from version to version."""
+
+    id: str
+    name: str
+    given_name: str
+    family_name: str
+    party: str
+    division_id: str
+    chamber: Chamber
+    phone: str | None
+    contact_form: str | None
+    url: str | None
+    address: str | None
+    offices: tuple[dict[str, str], ...]
+    starts_on: date | None
+    ends_on: date | None
+    sits_until: date | None
+    source: str
+    as_of: date | None
+    is_demo: bool
+
+    def sits_on(self, day: date) -> bool:
+        """Whether the pack vouches for them on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.sits_until is None or day < self.sits_until)
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody of one pack, by division."""
+
+    by_division: dict[str, tuple[Official, ...]]
+    chambers: frozenset[Chamber]
+
+
+class Store:
+    """What one app remembers."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._packs: tuple[Pack, ...] = ()
+        self._divisions: dict[str, tuple[str, int]] = {}
+        self._look_at = 0.0
+        self._parts: dict[tuple[str, int, str], Any] = {}
+        self.revision = 0
+
+    def forget(self) -> None:
+        """Look again at the next question."""
+        self._look_at = 0.0
+
+    def packs(self) -> tuple[Pack, ...]:
+        """The active packs."""
+        if clock.monotonic() < self._look_at:
+            return self._packs
+        with self._lock:
+            if clock.monotonic() >= self._look_at:
+                found = tuple(queries.active_packs())
+                if found != self._packs:
+                    kept = {(pack.id, str(pack.imported_at)) for pack in found}
+                    self._parts = {key: part for key, part in self._parts.items() if key[1:] in kept}
+                    self._divisions = {row[0]: (row[1], int(row[2])) for row in queries.division_rows()}
+                    self._packs = found
+                    self.revision += 1
+                self._look_at = clock.monotonic() + _LOOK_S
+        return self._packs
+
+    def valid(self, kind: PackKind, day: date) -> list[Pack]:
+        """The packs of a kind that hold on a day; of two for the same layer and area the one that began later."""
+        chosen: dict[tuple[str, str], Pack] = {}
+        for pack in self.packs():
+            if pack.kind == kind and pack.covers(day):
+                key = (pack.layer, pack.area)
+                other = chosen.get(key)
+                if other is None or (other.valid_from or date.min) <= (pack.valid_from or date.min):
+                    chosen[key] = pack
+        return list(chosen.values())
+
+    def division(self, ocd_id: str) -> tuple[str, int] | None:
+        """Name and number of seats of a division that a pack named."""
+        self.packs()
+        return self._divisions.get(ocd_id)
+
+    def divisions(self) -> dict[str, tuple[str, int]]:
+        """All of them."""
+        self.packs()
+        return self._divisions
+
+    def tree(self, pack: Pack) -> AreaTree:
+        """The polygons of a boundary pack."""
+        found: AreaTree = self._part("tree", pack, _read_tree)
+        return found
+
+    def postal(self, pack: Pack) -> type_postal:
+        """Code to divisions and town, of a ZIP table."""
+        found: type_postal = self._part("postal", pack, _read_postal)
+        return found
+
+    def people(self, pack: Pack) -> People:
+        """Everybody of a pack of people."""
+        found: People = self._part("people", pack, _read_people)
+        return found
+
+    def _part(self, name: str, pack: Pack, read: Callable[[Pack], Any]) -> Any:  # noqa: ANN401 - one of the three above
+        key = (name, pack.id, str(pack.imported_at))
+        found = self._parts.get(key)
+        if found is None:
+            with self._lock:
+                found = self._parts.get(key)
+                if found is None:
+                    found = self._parts[key] = read(pack)
+        return found
+
+
+def _read_tree(pack: Pack) -> AreaTree:
+    rows = queries.boundary_rows(pack.id)
+    return AreaTree([row[0] for row in rows], [bytes(row[1]) for row in rows])
+
+
+def _read_postal(pack: Pack) -> type_postal:
+    lists: dict[str, list[str]] = {}
+    towns: dict[str, str] = {}
+    one: dict[str, str] = {}
+    for code, ocd_id, town in queries.postal_rows(pack.id):
+        lists.setdefault(code, []).append(one.setdefault(ocd_id, ocd_id))
+        if town:
+            towns[code] = town
+    return {code: (tuple(sorted(ids, key=rules.sort_key)), towns.get(code)) for code, ids in lists.items()}
+
+
+def _read_people(pack: Pack) -> People:
+    found: dict[str, list[Official]] = {}
+    for person, term in queries.office_rows(pack.id):
+        official = Official(
+            person.person_key,
+            person.full_name,
+            person.given_name,
+            person.family_name,
+            person.party,
+            term.ocd_id,
+            Chamber(term.chamber),
+            term.phone,
+            term.contact_form,
+            term.url,
+            term.address,
+            tuple(person.offices),
+            term.starts_on,
+            term.ends_on,
+            term.sits_until,
+            pack.name,
+            pack.data_on,
+            pack.is_demo,
+        )
+        found.setdefault(term.ocd_id, []).append(official)
+    chambers = frozenset(official.chamber for group in found.values() for official in group)
+    return People({ocd_id: tuple(group) for ocd_id, group in found.items()}, chambers)
+
+
+def is_in_area(place: Place, pack: Pack) -> bool:
+    """Whether a pack speaks about a state at all."""
+    if place in DEMO_PLACES:
+        return pack.area == DEMO_AREA
+    return pack.area in {"us", place.code.lower()}
+
+
+def boundary_layers(packs: Iterable[Pack], layer: Layer) -> list[Pack]:
+    """The boundary packs of one layer."""
+    return [pack for pack in packs if pack.layer == layer]
+
+
+def store() -> Store:
+    """The store of the running app."""
+    found: Store = current_app.extensions.setdefault("advocacy.civic", Store())
+    return found

@@ -1,0 +1,23 @@
+"""An app on real packs, shared by the tests that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from advocacy.app import create_app
+from advocacy.core.db import db, read_only
+from tests.support import civic_packs, databases
+
+
+@pytest.fixture
+def real_app(civic_data: Path) -> Iterator[Flask]:
+    """The app on imported real data; the database refuses writes."""
+    app = create_app(databases.make_settings(civic_packs.real_database(civic_data)))
+    with app.app_context(), read_only():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
