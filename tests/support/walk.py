@@ -13,7 +13,12 @@ from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.web.csrf import SAFE
 
-SAMPLES = {"SlugConverter": "no-such-thing", "TokenConverter": "A" * 43, "IntegerConverter": "1", "UUIDConverter": "0" * 32}
+SAMPLES = {
+    "SlugConverter": "no-such-thing",
+    "TokenConverter": "A" * 43,
+    "IntegerConverter": "1",
+    "UUIDConverter": "0" * 32,
+}
 SIGN_IN_SEEN = frozenset({("user_session", "last_seen_at")})
 
 

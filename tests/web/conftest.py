@@ -1,0 +1,35 @@
+"""Everybody who may knock: a reader, and an account that holds every role."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from advocacy.web import access
+from tests.factories.accounts import make_user, sign_in
+from tests.factories.coalitions import give_role, make_coalition
+
+
+@pytest.fixture
+def insider(app: Flask) -> FlaskClient:
+    """A signed-in account with every capability there is."""
+    user_id = make_user(platform_admin=True)
+    coalition_id = make_coalition()
+    for role in ("admin", "organizer"):
+        give_role(coalition_id, user_id, role)
+    return sign_in(app.test_client(), user_id)
+
+
+@pytest.fixture
+def visitors(client: FlaskClient, insider: FlaskClient) -> dict[str, FlaskClient]:
+    return {"reader": client, "insider": insider}
+
+
+@pytest.fixture
+def app_with_faults(app: Flask) -> Flask:
+    """The app, with routes that fail in every way (``/fault/<what>``)."""
+    from tests.support.faults import fail
+
+    app.add_url_rule("/fault/<what>", "fault", access.public(fail), methods=["GET"])
+    return app

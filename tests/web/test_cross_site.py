@@ -1,0 +1,179 @@
+"""W-01, W-09, W-10: what other sites can make a browser do here: nothing."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from advocacy.web.respond import own_path
+from tests.factories.accounts import csrf_token, make_user, sign_in
+from tests.support import walk
+
+BASE = "http://localhost:8000"
+FOREIGN = (
+    "https://evil.example",
+    "http://localhost",
+    "http://localhost:8001",
+    "https://localhost:8000",
+    "http://localhost:8000.evil.example",
+    "http://localhost:80000",
+    "http://evil.example/http://localhost:8000",
+    "null",
+    "",
+    "http://LOCALHOST:8000 ",
+    "http://localhost:8000/",
+    "http://user@localhost:8000",
+    "http://127.0.0.1:8000",
+    "http://[::1]:8000",
+    "file://",
+    "chrome-extension://abc",
+    "about:blank",
+    "http://localhost:8000,https://evil.example",
+    "https://sub.localhost:8000",
+    "data:text/html,x",
+)
+CROSS = [{"Origin": origin} for origin in FOREIGN if origin] + [
+    {"Sec-Fetch-Site": value} for value in ("cross-site", "same-site", "x", "")
+]
+
+
+def test_w01_open_route_refuses_other_sites(app, client):
+    before = walk.fingerprint()
+    for route, method in walk.unsafe(app):
+        if route.csrf == "open":
+            for headers in CROSS:
+                answer = client.open(route.path, method=method, headers=headers, data={"x": "y"})
+                assert answer.status_code == 403, f"{method} {route.path} {headers}"
+    assert walk.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": BASE}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}]
+)
+def test_w01_open_route_accepts_own_pages_and_programs(app, client, headers):
+    for route, method in walk.unsafe(app):
+        if route.csrf == "open":
+            assert client.open(route.path, method=method, headers=headers).status_code != 403, route
+
+
+def test_w01_session_route_refuses_missing_and_foreign_tokens(app, visitors):
+    stranger = sign_in(app.test_client(), make_user())
+    tokens = ("", "x", csrf_token(stranger))
+    before = walk.fingerprint()
+    for client in visitors.values():
+        for route, method in walk.unsafe(app):
+            if route.csrf == "session":
+                for token in tokens:
+                    answer = client.open(
+                        route.path, method=method, data={"csrf_token": token}, headers={"X-CSRFToken": token}
+                    )
+                    assert answer.status_code == 403, f"{method} {route.path}"
+    assert walk.fingerprint() == before
+
+
+def test_w01_get_and_head_change_nothing(app, visitors):
+    for name, client in visitors.items():
+        for route in walk.readable(app):
+            before = walk.fingerprint()
+            client.get(route.path)
+            client.head(route.path)
+            client.get(f"{route.path}?done=saved&next=/desk&after=1&action=delete&_method=POST")
+            client.get(route.path, headers={"X-HTTP-Method-Override": "POST"})
+            changed = {table for table, rows in walk.fingerprint().items() if rows != before[table]}
+            assert not changed, f"GET {route.path} as {name} changed {changed}"
+
+
+def test_w09_no_origin_is_reflected_and_credentials_are_never_allowed(app, visitors):
+    for client in visitors.values():
+        for route in walk.routes(app):
+            for origin in FOREIGN:
+                ask = {
+                    "Origin": origin,
+                    "Access-Control-Request-Method": "POST",
+                    "Access-Control-Request-Headers": "X-CSRFToken",
+                }
+                answers = [client.options(route.path, headers=ask)]
+                if "GET" in route.methods:
+                    answers.append(client.get(route.path, headers={"Origin": origin}))
+                for answer in answers:
+                    allowed = answer.headers.get("Access-Control-Allow-Origin")
+                    assert allowed in {None, "*"}, route
+                    assert "Access-Control-Allow-Credentials" not in answer.headers
+                    assert "Access-Control-Allow-Headers" not in answer.headers
+                    if allowed == "*":
+                        assert route.access == "public"
+                        assert answer.mimetype == "application/json"
+
+
+LEAVING = (
+    "https://evil.example",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "\\\\evil.example",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "http:evil.example",
+    "https:/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    " https://evil.example",
+    "\t//evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\nLocation: https://evil.example",
+    "evil.example",
+    "@evil.example",
+    "https://localhost@evil.example",
+    "/" * 600,
+    "//evil.example/%2f..",
+    "\x00/desk",
+    "//[::1]",
+    "",
+)
+
+
+@pytest.mark.parametrize("target", LEAVING)
+def test_w10_target_that_leaves_is_replaced(target):
+    found = own_path(target, "/home")
+    assert found == "/home" or (found.startswith("/") and not found.startswith("//"))
+    assert urlsplit(found).netloc == ""
+
+
+@pytest.mark.parametrize("target", ["/desk", "/desk?after=3", "/petitions/a-b#form", "/%E2%82%AC"])
+def test_w10_own_target_stays(target):
+    assert own_path(target, "/") == target
+
+
+def stays_here(location: str) -> bool:
+    parts = urlsplit(location)
+    return (
+        parts.netloc in {"", urlsplit(BASE).netloc, "localhost"}
+        and parts.scheme in {"", "http"}
+        and not location.startswith(("//", "/\\"))
+    )
+
+
+def test_w10_no_route_redirects_away(app, visitors):
+    for client in visitors.values():
+        for route in walk.routes(app):
+            for target in LEAVING:
+                query = dict.fromkeys(("next", "return_to", "url", "back", "done", "r"), target)
+                answers = [client.get(route.path, query_string=query)] if "GET" in route.methods else []
+                if route.csrf in {"open", "capability"}:
+                    answers.append(client.post(route.path, query_string=query, data=query))
+                for answer in answers:
+                    if 300 <= answer.status_code < 400:
+                        assert stays_here(answer.headers["Location"]), f"{route.path} {target!r}"
+
+
+def test_o06_foreign_host_is_never_repeated(app, visitors):
+    for client in visitors.values():
+        for route in walk.readable(app):
+            answer = client.get(
+                route.path,
+                headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
+            )
+            assert b"evil.example" not in answer.data, route.path
+            assert "evil.example" not in answer.headers.get("Location", ""), route.path
