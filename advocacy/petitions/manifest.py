@@ -7,18 +7,36 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.jobs_spec import Job, Periodic
-from advocacy.petitions import commands, emails, jobs, link_views, reminder_kinds, views
-from advocacy.petitions.services import signing
+from advocacy.petitions import (
+    commands,
+    delivery_views,
+    desk_panels,
+    desk_views,
+    emails,
+    export_commands,
+    jobs,
+    link_views,
+    reminder_kinds,
+    views,
+)
+from advocacy.petitions.services import delivering, signing
 from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place
 
 MANIFEST = Manifest(
     name="petitions",
-    blueprints=[views.bp, link_views.bp],
-    menu=[MenuItem(Place.PUBLIC, _l("Petitions"), "petitions.list_petitions", order=10, icon="signature")],
+    blueprints=[views.bp, link_views.bp, desk_views.bp, delivery_views.bp],
+    menu=[
+        MenuItem(Place.PUBLIC, _l("Petitions"), "petitions.list_petitions", order=10, icon="signature"),
+        MenuItem(
+            Place.DESK, _l("Petitions"), "petitions_desk.index", order=10, icon="signature", verb="petitions.view"
+        ),
+    ],
+    panels=desk_panels.PANELS,
     jobs=[
         Job(jobs.TALLY, jobs.tally),
         Job(jobs.RECOUNT_ALL, jobs.recount_all),
         Job(jobs.RECOUNT, jobs.recount),
+        Job(delivering.JOB, delivering.build_delivery),
     ],
     periodic=[
         # How often is decided by ``petitions.tally_ms``; this is only how often somebody looks at the clock.
@@ -31,5 +49,5 @@ MANIFEST = Manifest(
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],
     reminder_kinds=[reminder_kinds.PETITION_CLOSE],
-    commands=[commands.petition_group],
+    commands=[export_commands.add_to(commands.petition_group)],
 )

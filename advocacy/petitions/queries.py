@@ -130,8 +130,8 @@ def shown_counts(petition_ids: list[int]) -> dict[int, Count]:
         .where(SignatureDelta.petition_id.in_(petition_ids))
         .group_by(SignatureDelta.petition_id)
     )
-    counts = dict(db.session.execute(tallies).tuples().all())
-    oldest = dict(db.session.execute(waiting).tuples().all())
+    counts = dict(db.session.execute(tallies).all())
+    oldest = dict(db.session.execute(waiting).all())
     return {key: Count(counts.get(key, 0), oldest.get(key, now)) for key in petition_ids}
 
 
@@ -161,9 +161,7 @@ def counted_rows(petition_id: int) -> tuple[int, int]:
                 Signature.state.in_([SignatureState.VERIFIED, SignatureState.PENDING]),
             )
             .group_by(Signature.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return counts.get(SignatureState.VERIFIED, 0), counts.get(SignatureState.PENDING, 0)
 
