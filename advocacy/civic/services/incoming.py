@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -77,7 +78,7 @@ def congress_pack(packed: Sequence[PackFile], data_on: date | None = None) -> In
         _names(packed),
         "CC0-1.0",
         packed[0].sha256,
-        _member_seats(data.members),
+        member_seats(data.members),
         counts,
         data_on=day,
         members=data.members,
@@ -85,11 +86,14 @@ def congress_pack(packed: Sequence[PackFile], data_on: date | None = None) -> In
     )
 
 
-def _member_seats(members: Sequence[Member]) -> frozenset[str]:
-    found: set[str] = set()
+def member_seats(members: Sequence[Member]) -> frozenset[str]:
+    """The seats that are filled, numbered where a division has several."""
+    held: Counter[str] = Counter()
+    found = []
     for member in members:
         seat = f"{member.ocd_id}#{member.chamber}"
-        found.add(f"{seat}#2" if f"{seat}#1" in found else f"{seat}#1")
+        held[seat] += 1
+        found.append(f"{seat}#{held[seat]}")
     return frozenset(found)
 
 

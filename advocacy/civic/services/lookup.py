@@ -40,6 +40,7 @@ __all__ = [
     "town_of",
 ]
 _NEXT_DAYS = 120
+_MAPS = {Precision.POINT: (PackKind.BOUNDARIES,), Precision.ZIP: (PackKind.ZCTA,)}
 
 
 def find(
@@ -248,6 +249,7 @@ def _answer(
     officials = tuple(officials_for(ids, day))
     seats = tuple(seats_for(ids, day))
     place = rules.place_of(ids[0]) if ids else None
+    about = {rules.place_of(ocd_id) for option in options for ocd_id in option.division_ids} if options else {place}
     said = list(warnings)
     if any(official.ends_on is not None and official.ends_on <= day for official in officials):
         said.append("term_ended")
@@ -255,9 +257,9 @@ def _answer(
         said.append("no_people_data")
     if upcoming:
         said.append("next_map")
-    if place in DEMO_PLACES:
+    if any(one in DEMO_PLACES for one in about):
         said.append("demonstration")
-    sources = _sources(day, place)
+    sources = _sources(day, precision, {one for one in about if one is not None})
     dates = [source.as_of for source in sources if source.kind == PackKind.CONGRESS and source.as_of]
     return LookupResult(
         status,
@@ -276,11 +278,13 @@ def _answer(
     )
 
 
-def _sources(day: date, place: Place | None) -> tuple[Source, ...]:
-    kinds = (PackKind.CONGRESS, PackKind.BOUNDARIES, PackKind.ZCTA)
-    return tuple(
+def _sources(day: date, precision: Precision, about: set[Place]) -> tuple[Source, ...]:
+    """The packs that this answer rests on."""
+    kinds = [PackKind.CONGRESS, *_MAPS.get(precision, ())]
+    found = [
         Source(pack.name, pack.kind, pack.licence, pack.data_on)
         for kind in kinds
         for pack in store().valid(kind, day)
-        if (is_in_area(place, pack) if place is not None else not pack.is_demo)
-    )
+        if any(is_in_area(place, pack) for place in about)
+    ]
+    return tuple(dict.fromkeys(found))

@@ -134,6 +134,6 @@ def _vouched(ocd_id: str, chamber: Chamber, day: date) -> bool:
     for pack in _people_packs(ocd_id, day):
         if chamber in store().people(pack).chambers:
             made_on = pack.data_on or pack.imported_at.date()
-            if rules.congress_on(made_on) == rules.congress_on(day):
+            if pack.is_demo or rules.congress_on(made_on) == rules.congress_on(day):
                 return True
     return False
