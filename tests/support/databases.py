@@ -96,7 +96,8 @@ def postgres_server() -> str:
         return get_server(Path(tempfile.gettempdir()) / "advocacy-postgres", cleanup_mode="stop").get_uri()
 
 
-def _with_database(url: str, name: str) -> str:
+def with_database(url: str, name: str) -> str:
+    """The URL of another database of the same server."""
     base, _, query = url.partition("?")
     return base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
 
@@ -106,7 +107,7 @@ def _postgres_template() -> str:
     name = f"template_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    app = create_app(make_settings(_with_database(postgres_server(), name)))
+    app = create_app(make_settings(with_database(postgres_server(), name)))
     build_schema(app)
     return name
 
@@ -117,7 +118,7 @@ def new_postgres() -> str:
     template = _postgres_template()
     with psycopg.connect(postgres_server(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return _with_database(postgres_server(), name)
+    return with_database(postgres_server(), name)
 
 
 def drop_postgres(url: str) -> None:
