@@ -12,7 +12,7 @@ from advocacy.accounts import queries, views
 from advocacy.accounts.services import sessions
 from advocacy.web import notices
 from advocacy.web import session as cookies
-from advocacy.web.manifest import Manifest, Retention
+from advocacy.web.manifest import Manifest, MenuItem, Place, Retention
 
 
 class SessionUser(UserMixin):
@@ -54,6 +54,7 @@ notices.register("set-up", _l("Your account is ready. Please sign in."))
 MANIFEST = Manifest(
     name="accounts",
     blueprints=[views.bp],
+    menu=[MenuItem(Place.DESK, _l("Your account"), "accounts.account", order=95, icon="circle-user-round")],
     retention=[
         Retention("accounts.sessions", timedelta(days=1), sessions.purge),
         Retention("accounts.devices", cookies.DEVICE_KEEP, sessions.purge_devices),

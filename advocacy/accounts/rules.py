@@ -15,7 +15,7 @@ MIN_LENGTH = 15
 MIN_LENGTH_WITH_FACTOR = 8
 MAX_LENGTH = 500
 _SHORTEST_WORD = 4
-_SHORTEST_UNIT = 8
+_LONGEST_UNIT = 8
 _FILLER = re.compile(r"[\W\d_]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -71,7 +71,10 @@ def _is_common(folded: str) -> bool:
     common = common_passwords()
     if folded in common or folded.strip("0123456789!?.-_# ") in common or _is_row(folded):
         return True
-    if any(folded == (folded[:size] * len(folded))[: len(folded)] for size in range(1, _SHORTEST_UNIT + 1)):
+    if any(
+        folded == (folded[:size] * len(folded))[: len(folded)]
+        for size in range(1, min(_LONGEST_UNIT, len(folded) // 2) + 1)
+    ):
         return True
     first = [folded[:size] for size in range(_SHORTEST_WORD, len(folded)) if folded[:size] in common]
     for start in first:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask import g
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from advocacy.coalitions import rules
+from advocacy.coalitions import commands, rules, views
 from advocacy.coalitions.services import viewing
 from advocacy.core.actor import ANONYMOUS, Actor
-from advocacy.web.manifest import Manifest
+from advocacy.web import notices
+from advocacy.web.manifest import Manifest, MenuItem, Place
 
 
 def _actor() -> Actor:
@@ -17,4 +19,14 @@ def _actor() -> Actor:
     return viewing.actor_of(current_user.signed_in, g.get("request_id", ""))
 
 
-MANIFEST = Manifest(name="coalitions", actor_source=_actor, can=rules.can)
+notices.register("role-granted", _l("The role is given. It holds from the next sign-in."))
+notices.register("role-ended", _l("The role is ended."))
+
+MANIFEST = Manifest(
+    name="coalitions",
+    blueprints=[views.bp],
+    menu=[MenuItem(Place.DESK, _l("Coalition"), "coalitions.page", order=80, icon="users", verb="coalition.view")],
+    commands=[commands.coalition, commands.user],
+    actor_source=_actor,
+    can=rules.can,
+)

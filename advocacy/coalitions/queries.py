@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
+from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
 from advocacy.coalitions import rules
 from advocacy.coalitions.models import Coalition, CoalitionState, MembershipRole
+from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
+from advocacy.core.text import fold
 
 
 def coalition_by_slug(slug: str) -> Coalition:
@@ -66,6 +71,39 @@ def coalition_names(ids: list[int]) -> dict[int, str]:
         select(Coalition.id, Coalition.name).where(Coalition.id.in_(ids)).order_by(Coalition.name)
     )
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with roles in a coalition: ``roles`` are pairs of the role's id and name."""
+
+    user_id: int
+    name: str
+    email: str
+    is_disabled: bool
+    roles: list[tuple[int, str]]
+
+
+def people(actor: Actor, coalition_id: int) -> list[Member]:
+    """Everybody who holds a role in the coalition, by name.
+
+    Raises: NotAllowed.
+    """
+    rules.require(actor, "coalition.view", coalition_id)
+    rows = db.session.execute(
+        select(MembershipRole, User)
+        .join(User, User.id == MembershipRole.user_id)
+        .where(MembershipRole.coalition_id == coalition_id, MembershipRole.ended_at.is_(None))
+        .order_by(MembershipRole.id)
+    )
+    found: dict[int, Member] = {}
+    for role, user in rows:
+        member = found.get(user.id)
+        if member is None:
+            name, email = accounts.open_name(user), accounts.open_email(user)
+            member = found[user.id] = Member(user.id, name, email, user.disabled_at is not None, [])
+        member.roles.append((role.id, role.role))
+    return sorted(found.values(), key=lambda member: (fold(member.name), member.user_id))
 
 
 def user_ids_with(coalition_id: int, verb: str) -> list[int]:

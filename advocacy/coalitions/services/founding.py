@@ -23,8 +23,7 @@ def create_coalition(actor: Actor, *, slug: str, name: str, tz: str, locale: str
 
     Raises: NotAllowed, RuleBroken (field ``slug``, ``name`` or ``tz``), Conflict when the slug is taken.
     """
-    if not actor.is_system and "admin" not in actor.platform_roles:
-        raise NotAllowed(_("Only an administrator of the platform can make a coalition."))
+    require_platform_admin(actor)
     if not rules.is_slug(slug):
         raise RuleBroken(
             _("The short name may hold a to z, 0 to 9 and single hyphens inside, at most 80."), field="slug"
@@ -46,6 +45,15 @@ def create_coalition(actor: Actor, *, slug: str, name: str, tz: str, locale: str
     db.session.flush()
     audit.record(actor, "coalition.created", "coalition", made.id, coalition_id=made.id)
     return made
+
+
+def require_platform_admin(actor: Actor) -> None:
+    """Refuse everybody else.
+
+    Raises: NotAllowed.
+    """
+    if not actor.is_system and "admin" not in actor.platform_roles:
+        raise NotAllowed(_("Only an administrator of the platform can make a coalition."))
 
 
 def checked_name(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
 from advocacy.accounts.services import sessions
 from advocacy.audit import services as audit
@@ -45,6 +46,20 @@ def grant_role(actor: Actor, coalition_id: int, user_id: int, role: str) -> Memb
     sessions.end_sessions(user_id)
     audit.record(actor, "role.granted", "user", user_id, coalition_id=coalition_id, facts={"role": role})
     return made
+
+
+def grant_role_by_email(actor: Actor, coalition_id: int, email: str, role: str) -> MembershipRole:
+    """Give a role to the account of an address.
+
+    Raises: as ``grant_role``; RuleBroken (field ``email``) when there is no such account.
+    """
+    rules.require(actor, "coalition.manage", coalition_id)
+    user_id = accounts.find_user_id(email)
+    if user_id is None:
+        raise RuleBroken(
+            _("There is no account with this address. Whoever runs this site can make one."), field="email"
+        )
+    return grant_role(actor, coalition_id, user_id, role)
 
 
 def end_role(actor: Actor, coalition_id: int, role_id: int) -> None:

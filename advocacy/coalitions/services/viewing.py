@@ -5,6 +5,8 @@ from __future__ import annotations
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.services import sessions
 from advocacy.coalitions import queries
+from advocacy.coalitions.models import Coalition
+from advocacy.coalitions.services import founding
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.errors import NotFound
 
@@ -38,3 +40,12 @@ def view(actor: Actor, session_id: int, coalition_id: int) -> None:
     if coalition_id not in actor.coalitions:
         raise NotFound
     sessions.view_coalition(session_id, coalition_id)
+
+
+def view_new(actor: Actor, session_id: int, made: Coalition) -> None:
+    """Put a coalition in view that was made in this transaction.
+
+    Raises: NotAllowed.
+    """
+    founding.require_platform_admin(actor)
+    sessions.view_coalition(session_id, made.id)
