@@ -65,3 +65,13 @@ def reading() -> Iterator[None]:
             yield
         finally:
             rollback()
+
+
+@contextmanager
+def reading_first() -> Iterator[None]:
+    """Read and do slow work before the writing begins, so that no lock is held; inside a begun unit, just read."""
+    if db.session().in_transaction():
+        yield
+    else:
+        with reading():
+            yield

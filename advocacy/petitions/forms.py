@@ -91,7 +91,7 @@ def _display() -> RadioField:
 
 
 def _updates() -> BooleanField:
-    return BooleanField(_l("Send me news about this and other ways to help"))
+    return BooleanField(_l("Send me news about this campaign. I can stop this at any time, from any mail."))
 
 
 class SignForm(Form):

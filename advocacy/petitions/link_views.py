@@ -6,16 +6,18 @@ from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
-from advocacy.core.errors import Gone
+from advocacy.civic.services import lookup, people
+from advocacy.core.errors import Gone, RuleBroken
 from advocacy.core.links import absolute
-from advocacy.petitions import queries
+from advocacy.petitions import linking, queries
 from advocacy.petitions.forms import ManageForm
-from advocacy.petitions.services import managing, verifying
+from advocacy.petitions.services import managing, placing, verifying
 from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("petition_links", __name__)
 
 notices.register("signature-changed", _l("Your choice is saved."))
+notices.register("district-chosen", _l("Thank you. Your signature now counts for your district."))
 notices.register("signature-withdrawn", _l("Your signature is withdrawn. It is no longer counted."))
 notices.register("signature-restored", _l("Your signature counts again."))
 
@@ -49,14 +51,40 @@ def confirm(token: str) -> Response | BaseResponse:
 @access.link
 def thank(slug: str, receipt: str) -> Response:
     """Thank the signer, and show what else helps."""
+    return _thanks_page(slug, receipt)
+
+
+@bp.post("/petitions/<slug:slug>/thanks/<token:receipt>/place")
+@access.link
+@csrf.capability
+def choose_place(slug: str, receipt: str) -> Response | BaseResponse:
+    """Let a signer pick the district that the postal code left open."""
+    limits.require("manage_network", limits.client_network(request))
+    signature, _petition = verifying.receipted_signature(slug, receipt)
+    try:
+        placing.choose_district(signature, request.form.get("choice", ""))
+    except RuleBroken as error:
+        return _thanks_page(slug, receipt, 422, error.message)
+    return respond.see_other(f"/petitions/{slug}/thanks/{receipt}", done="district-chosen")
+
+
+def _thanks_page(slug: str, receipt: str, status: int = 200, problem: str = "") -> Response:
     signature, petition = verifying.receipted_signature(slug, receipt)
     return respond.page(
         "petitions/thanks.html",
-        signature=signature,
+        status,
         petition=petition,
         receipt=receipt,
+        problem=problem,
+        found=placing.representation(signature),
+        role_of=_role_of,
         share_url=absolute(f"/petitions/{slug}"),
+        manage_url=linking.manage_url(signature),
     )
+
+
+def _role_of(official: lookup.Official) -> str:
+    return str(people.ROLES[people.role_of(official.division_id, official.chamber)])
 
 
 @bp.get("/signatures/manage/<token:token>")

@@ -10,7 +10,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import Conflict, Gone
 from advocacy.petitions import linking, rules, signals
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.services import tallying
+from advocacy.petitions.services import opting, tallying
 
 log = logs.get("petitions")
 
@@ -36,8 +36,13 @@ def change_signature(token: str, *, display: str, updates: bool) -> None:
     Raises: Gone.
     """
     signature, _petition = managed_signature(token)
+    changed = signature.updates is not updates
     signature.display, signature.updates = display, updates
     db.session.flush()
+    if changed and not updates:
+        opting.end_wish(signature)
+    elif changed and signature.state == SignatureState.VERIFIED:
+        opting.record_wish(signature, "manage_link")
 
 
 def withdraw_signature(token: str) -> None:

@@ -59,11 +59,11 @@ class PetitionClosed(Conflict):
 def sign_petition(slug: str, given: NewSignature) -> None:
     """Store a signature with its mail and job, or treat it as a double; the caller cannot tell which.
 
-    Needs: no open transaction; this begins the writing one after all slow work is done.
+    Begins the writing transaction only after all slow work is done.
     Raises: NotFound, PetitionClosed, RuleBroken(field="email"), TooMany above the hard ceiling.
     """
     ceiling.enter(current_app.extensions["advocacy.settings"].limits.sign_ceiling_s)
-    with uow.reading():
+    with uow.reading_first():
         petition = facts.petition_facts(slug)
         canonical = _canonical(given.email, facts.address_rules())
     if not petition.is_open(clock.now()):

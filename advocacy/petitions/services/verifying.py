@@ -11,12 +11,12 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from advocacy.core import clock, logs, tokens
+from advocacy.core import clock, logs, tokens, uow
 from advocacy.core.db import db
 from advocacy.core.errors import Gone, NotFound
 from advocacy.petitions import linking, rules, signals
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.services import tallying
+from advocacy.petitions.services import opting, placing, tallying
 
 log = logs.get("petitions")
 
@@ -77,39 +77,46 @@ def confirm_signature(token: str) -> Confirmed:
 
     Announces: ``signature_confirmed``. Raises: LinkUsed.
     """
-    signature, petition = waiting_signature(token)
+    with uow.reading_first():
+        signature, petition = waiting_signature(token)
+        place = placing.place_of(signature.postal_code, signature.country)
+        signature_id, nonce, slug = signature.id, signature.confirm_nonce, petition.slug
+        petition_id, coalition_id, tz = petition.id, petition.coalition_id, petition.tz
     now = clock.now()
     receipt = tokens.new_token()
     keep = timedelta(hours=current_app.extensions["advocacy.settings"].petitions.receipt_h)
     won = db.session.execute(
         update(Signature)
         .where(
-            Signature.id == signature.id,
+            Signature.id == signature_id,
             Signature.state == SignatureState.PENDING,
-            Signature.confirm_nonce == signature.confirm_nonce,
+            Signature.confirm_nonce == nonce,
         )
         .values(
             state=SignatureState.VERIFIED,
             verified_at=now,
-            verified_on=now.astimezone(ZoneInfo(petition.tz)).date(),
+            verified_on=now.astimezone(ZoneInfo(tz)).date(),
             confirm_nonce=None,
             confirm_until=None,
             receipt_hash=tokens.token_hash(receipt),
             receipt_until=now + keep,
+            placement=place.placement,
+            state_code=place.state_code,
+            division_id=place.division_id,
+            town=place.town,
         )
         .execution_options(synchronize_session=False)
         .returning(Signature.id)
     ).scalar_one_or_none()
     if won is None:
-        raise LinkUsed(LinkEnd.COUNTED, petition.slug)
+        raise LinkUsed(LinkEnd.COUNTED, slug)
     db.session.refresh(signature)
     tallying.record_change(signature, +1)
+    opting.record_wish(signature, "confirm_link")
     db.session.flush()
-    signals.signature_confirmed.send(
-        signature_id=signature.id, petition_id=petition.id, coalition_id=petition.coalition_id
-    )
-    log.info("signature_confirmed", signature_id=signature.id, petition_id=petition.id)
-    return Confirmed(petition.slug, receipt)
+    signals.signature_confirmed.send(signature_id=signature_id, petition_id=petition_id, coalition_id=coalition_id)
+    log.info("signature_confirmed", signature_id=signature_id, petition_id=petition_id)
+    return Confirmed(slug, receipt)
 
 
 def receipted_signature(slug: str, receipt: str) -> tuple[Signature, Petition]:

@@ -1,0 +1,42 @@
+"""The separate wish for news: recorded with its proof when an address has shown itself to be the signer's."""
+
+from __future__ import annotations
+
+from advocacy.consent import services as consent
+from advocacy.consent.models import Purpose
+from advocacy.core import crypto
+from advocacy.core.actor import system_actor
+from advocacy.petitions.models import Signature
+from advocacy.petitions.queries import signer_name
+from advocacy.supporters import queries as supporter_queries
+from advocacy.supporters import services as supporters
+
+PURPOSE = Purpose.CAMPAIGN_NEWS
+
+
+def record_wish(signature: Signature, proof: str) -> None:
+    """Store the opt-in of a signer who ticked it; ``proof`` names the link that was used."""
+    if not signature.updates or signature.email is None:
+        return
+    actor = system_actor(coalition_id=signature.coalition_id)
+    person_id = supporters.person_for_email(
+        actor, signature.coalition_id, signer_name(signature), signer_email(signature)
+    )
+    consent.opt_in(
+        actor, signature.coalition_id, person_id, PURPOSE, proof={"kind": proof, "signature": signature.id}
+    )
+
+
+def end_wish(signature: Signature) -> None:
+    """Take the opt-in of a signer back."""
+    if signature.email is None:
+        return
+    actor = system_actor(coalition_id=signature.coalition_id)
+    person = supporter_queries.person_of_email(actor, signature.coalition_id, signer_email(signature))
+    if person is not None:
+        consent.withdraw_opt_in(actor, signature.coalition_id, person.id, PURPOSE)
+
+
+def signer_email(signature: Signature) -> str:
+    """The address that signed."""
+    return crypto.open_sealed(signature.email or b"", table="signature", column="email", row=signature.public_id)

@@ -1,0 +1,104 @@
+"""Find a signer's House district from the postal code, never by guessing; a signer may pick where the code is split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from advocacy.civic import rules as civic_rules
+from advocacy.civic.services import choices, lookup
+from advocacy.civic.services.results import Option
+from advocacy.core.actor import ANONYMOUS
+from advocacy.core.db import db
+from advocacy.core.errors import Conflict, RuleBroken
+from advocacy.petitions.models import Placement, Signature, SignatureState
+from advocacy.petitions.services import tallying
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a postal code says for certain."""
+
+    placement: Placement
+    state_code: str = ""
+    division_id: str | None = None
+    town: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What the thank-you page shows: who speaks for the signer, or the districts to pick from."""
+
+    officials: tuple[lookup.Official, ...]
+    options: tuple[Option, ...]
+    district: str
+    warnings: tuple[str, ...]
+
+
+def place_of(postal_code: str, country: str) -> Place:
+    """Place a postal code; a code in several districts is not placed."""
+    found = lookup.place_postal(postal_code, country)
+    house = found.certain_house if found.certainty is lookup.Certainty.PLACED else None
+    return Place(
+        placement=Placement.PLACED if house else Placement.NOT_PLACED,
+        state_code=found.state or "",
+        division_id=house,
+        town=found.town or "",
+    )
+
+
+def representation(signature: Signature) -> Representation:
+    """Who speaks for a signer, by what is known now."""
+    if signature.division_id:
+        result = lookup.find(ANONYMOUS, division=signature.division_id)
+        return Representation(
+            result.officials, (), lookup.division_name(signature.division_id), result.warnings
+        )
+    ids = _open_districts(signature)
+    options = tuple(
+        Option(choices.sign_choice([ocd_id]), lookup.division_name(ocd_id), (ocd_id,))
+        for ocd_id in sorted(ids, key=civic_rules.sort_key)
+    )
+    certain = lookup.place_postal(signature.postal_code, signature.country).division_ids
+    return Representation(tuple(lookup.officials_for(certain)), options, "", ())
+
+
+def choose_district(signature: Signature, choice: str) -> None:
+    """Let a signer who is not placed pick the district; the counts by place follow.
+
+    Raises: RuleBroken(field="choice"), Conflict when it was picked already.
+    """
+    picked = [ocd_id for ocd_id in choices.read_choice(choice) if civic_rules.is_house(ocd_id)]
+    if not picked or picked[0] not in _open_districts(signature):
+        raise RuleBroken(_("Please choose one of the districts shown."), field="choice")
+    was_counted = signature.state == SignatureState.VERIFIED
+    if was_counted:
+        tallying.record_change(signature, -1)
+    place = civic_rules.place_of(picked[0])
+    moved = db.session.execute(
+        update(Signature)
+        .where(
+            Signature.id == signature.id,
+            Signature.placement != Placement.PLACED,
+            Signature.state == signature.state,
+        )
+        .values(placement=Placement.PLACED, division_id=picked[0], state_code=place.code if place else "")
+        .execution_options(synchronize_session=False)
+        .returning(Signature.id)
+    ).scalar_one_or_none()
+    if moved is None:
+        raise Conflict(_("You have picked your district already."))
+    db.session.refresh(signature)
+    if was_counted:
+        tallying.record_change(signature, +1)
+    db.session.flush()
+
+
+def _open_districts(signature: Signature) -> tuple[str, ...]:
+    """The districts that the postal code leaves open: those it touches, else those of its state."""
+    if signature.country != "US":
+        return ()
+    found = lookup.place_postal(signature.postal_code, signature.country)
+    return found.options or (lookup.house_divisions(found.state) if found.state else ())
