@@ -19,6 +19,14 @@ from tests.support import databases
 CIVIC_DATA = Path(os.environ.get("ADVOCACY_TEST_CIVIC_DATA", Path(__file__).parents[2] / "shared/data/civic"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked ``long`` wait for ``ADVOCACY_TEST_LONG=1``."""
+    if not os.environ.get("ADVOCACY_TEST_LONG"):
+        for item in items:
+            if item.get_closest_marker("long") is not None:
+                item.add_marker(pytest.mark.skip(reason="takes minutes; runs with ADVOCACY_TEST_LONG=1"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked ``both_databases`` run on SQLite and on PostgreSQL, the others on SQLite."""
     if "database_kind" in metafunc.fixturenames:
