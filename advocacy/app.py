@@ -20,6 +20,7 @@ from advocacy.core.settings import Settings
 from advocacy.rooms import MANIFESTS
 from advocacy.web import app as edge
 from advocacy.web import templating
+from advocacy.web.bodies import BodyGate
 from advocacy.web.manifest import House
 from advocacy.web.page_cache import PageCache
 from advocacy.web.session import DerivedSessionInterface
@@ -81,7 +82,13 @@ def create_app(settings: Settings, *, with_keys: bool = True) -> Flask:
             signal.connect(receiver, weak=False)
         if manifest.set_up is not None:
             manifest.set_up(app)
-    app.wsgi_app = _around(app, app.wsgi_app)  # type: ignore[method-assign]
+    gate = BodyGate(
+        app.wsgi_app,
+        threads=settings.server.threads,
+        max_bytes=settings.server.max_body_kb * 1024,
+        port=settings.server.port,
+    )
+    app.wsgi_app = _around(app, gate)  # type: ignore[method-assign]
     return app
 
 

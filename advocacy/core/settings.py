@@ -40,7 +40,7 @@ class Server(Section):
     base_url: str = ""
     name: str = Field("Advocacy", min_length=1, max_length=80)
     workers: int = Field(1, ge=1, le=64)
-    threads: int = Field(256, ge=8, le=1024)
+    threads: int = Field(512, ge=8, le=2048)
     trusted_proxies: Annotated[tuple[type_network, ...], NoDecode] = ()
     max_body_kb: int = Field(2048, ge=16)
     debug: bool = False

@@ -5,6 +5,8 @@ Kept free of the application: this process only watches the ones that load it.
 
 from __future__ import annotations
 
+import contextlib
+import resource
 import sys
 
 from granian.constants import HTTPModes, Interfaces
@@ -18,6 +20,8 @@ HEADERS_MS = 10_000
 """A client that has not sent its headers by then is cut off."""
 DRAIN_S = 30
 BACKLOG = 2048
+CONNECTIONS = 8192
+"""Of one web process. Idle and slow ones count too, so it must be far above the number of threads."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -27,9 +31,17 @@ LOGGING = {
 }
 
 
+def _allow_many_connections() -> None:
+    """Raise the soft limit of open files to the hard one: each connection is a file."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def main(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until SIGTERM; requests that have begun get ``DRAIN_S`` to end."""
     processes.end_with_parent()
+    _allow_many_connections()
     Server(
         "advocacy.wsgi:app",
         address=host,
@@ -39,7 +51,7 @@ def main(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         backlog=BACKLOG,
-        backpressure=threads,
+        backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS),
         websockets=False,
         log_level=LogLevels.error,
