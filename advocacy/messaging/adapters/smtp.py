@@ -6,6 +6,7 @@ import smtplib
 import socket
 import ssl
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -105,14 +106,16 @@ class SmtpTransport:
         settings = self._settings
         smtp = smtplib.SMTP(timeout=min(settings.timeout_s, BUDGET_S), local_hostname=self._host_name)
         progress.limit = settings.timeout_s
-        code, _ = smtp.connect(settings.host, settings.port)
-        _want(code, 220, Stage.CONNECT)
         try:
+            code, _ = smtp.connect(settings.host, settings.port)
+            _want(code, 220, Stage.CONNECT)
             self._greet(smtp, progress)
         except BaseException:
             smtp.close()
             raise
-        return _Line(smtp, clock.monotonic(), clock.monotonic())
+        line = _Line(smtp, clock.monotonic(), clock.monotonic())
+        weakref.finalize(line, smtp.close)  # a thread that ends leaves no open socket behind
+        return line
 
     def _greet(self, smtp: smtplib.SMTP, progress: _Progress) -> None:
         settings = self._settings

@@ -72,30 +72,30 @@ class _Desk:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sending: set[int] = set()
-        self._results: dict[int, Attempt] = {}
+        self._sending: set[str] = set()
+        self._results: dict[str, Attempt] = {}
 
-    def take(self, mail_id: int) -> None:
+    def take(self, public_id: str) -> None:
         """Begin sending."""
         with self._lock:
-            self._sending.add(mail_id)
+            self._sending.add(public_id)
 
-    def put(self, attempt: Attempt | None, mail_id: int) -> None:
+    def put(self, attempt: Attempt | None, public_id: str) -> None:
         """End sending, with its result."""
         with self._lock:
-            self._sending.discard(mail_id)
+            self._sending.discard(public_id)
             if attempt is not None:
-                self._results[mail_id] = attempt
+                self._results[public_id] = attempt
                 while len(self._results) > 1000:  # noqa: PLR2004 - the newest matter
                     self._results.pop(next(iter(self._results)))
 
-    def is_sending(self, mail_id: int) -> bool:
+    def is_sending(self, public_id: str) -> bool:
         """Whether a thread of this process has it in hand."""
-        return mail_id in self._sending
+        return public_id in self._sending
 
     def result_of(self, row: Mail) -> Attempt | None:
         """What became of the row's present attempt, when this process knows."""
-        found = self._results.get(row.id)
+        found = self._results.get(row.public_id)
         is_same = found is not None and row.state == MailState.CLAIMED and found.attempt == row.attempts
         return found if is_same else None
 
@@ -113,7 +113,9 @@ def prepare(args: Mapping[str, Any]) -> Claimed | None:
     if known is not None:
         _settle(row, known)
         return None
-    if _desk.is_sending(row.id) or (row.state == MailState.CLAIMED and row.next_at is not None and row.next_at > now):
+    if _desk.is_sending(row.public_id) or (
+        row.state == MailState.CLAIMED and row.next_at is not None and row.next_at > now
+    ):
         return None
     wait_until, was_troubled = routing.enter(now)
     if wait_until is not None:
@@ -141,12 +143,12 @@ def prepare(args: Mapping[str, Any]) -> Claimed | None:
 
 def perform(claimed: Claimed) -> Attempt:
     """Compose the mail from rows as they are now, and hand it over."""
-    _desk.take(claimed.mail_id)
+    _desk.take(claimed.facts.public_id)
     attempt = None
     try:
         attempt = Attempt(claimed.mail_id, claimed.attempt, claimed.was_troubled, _hand_over(claimed))
     finally:
-        _desk.put(attempt, claimed.mail_id)
+        _desk.put(attempt, claimed.facts.public_id)
     return attempt
 
 
