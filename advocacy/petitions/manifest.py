@@ -19,8 +19,8 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, signing
-from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place
+from advocacy.petitions.services import delivering, signing, tidying
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="petitions",
@@ -49,5 +49,13 @@ MANIFEST = Manifest(
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],
     reminder_kinds=[reminder_kinds.PETITION_CLOSE],
+    retention=[
+        Retention(
+            "petitions.unconfirmed",
+            timedelta(days=7),
+            tidying.erase_unconfirmed,
+            _l("Signatures that were not confirmed in time"),
+        ),
+    ],
     commands=[export_commands.add_to(commands.petition_group)],
 )

@@ -22,9 +22,7 @@ def record_wish(signature: Signature, proof: str) -> None:
     person_id = supporters.person_for_email(
         actor, signature.coalition_id, signer_name(signature), signer_email(signature)
     )
-    consent.opt_in(
-        actor, signature.coalition_id, person_id, PURPOSE, proof={"kind": proof, "signature": signature.id}
-    )
+    consent.opt_in(actor, signature.coalition_id, person_id, PURPOSE, proof={"kind": proof, "signature": signature.id})
 
 
 def end_wish(signature: Signature) -> None:

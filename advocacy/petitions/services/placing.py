@@ -53,9 +53,7 @@ def representation(signature: Signature) -> Representation:
     """Who speaks for a signer, by what is known now."""
     if signature.division_id:
         result = lookup.find(ANONYMOUS, division=signature.division_id)
-        return Representation(
-            result.officials, (), lookup.division_name(signature.division_id), result.warnings
-        )
+        return Representation(result.officials, (), lookup.division_name(signature.division_id), result.warnings)
     ids = _open_districts(signature)
     options = tuple(
         Option(choices.sign_choice([ocd_id]), lookup.division_name(ocd_id), (ocd_id,))
