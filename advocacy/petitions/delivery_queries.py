@@ -83,7 +83,6 @@ class Name:
     name: str
     town: str
     state: str
-    postal_code: str
     signed_on: str
 
 
@@ -166,7 +165,7 @@ def withdrawn_since(deliveries: Sequence[Delivery]) -> dict[int, int]:
         )
         .group_by(DeliveryItem.delivery_id)
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def digests_of(delivery_id: int) -> Iterator[list[bytes]]:
@@ -185,10 +184,10 @@ def digests_of(delivery_id: int) -> Iterator[list[bytes]]:
         after = rows[-1].signature_id
 
 
-def shown_fields(row: Any) -> tuple[str, str, str, str]:  # noqa: ANN401 - a signature or a row of its columns
+def shown_fields(row: Any) -> tuple[str, str, str]:  # noqa: ANN401 - a signature or a row of its columns
     """What a target sees of a signature: what the sign page says it will, and no more (domain I-110)."""
     name = crypto.open_sealed(row.name, table="signature", column="name", row=row.public_id) if row.name else ""
-    return name, row.town, row.state_code, row.postal_code
+    return name, row.town, row.state_code
 
 
 def names_in(app: Flask, delivery_id: int, group: Group) -> Iterator[Name]:
@@ -203,7 +202,6 @@ def names_in(app: Flask, delivery_id: int, group: Group) -> Iterator[Name]:
                     Signature.name,
                     Signature.town,
                     Signature.state_code,
-                    Signature.postal_code,
                     Signature.verified_on,
                 )
                 .join(DeliveryItem, DeliveryItem.signature_id == Signature.id)

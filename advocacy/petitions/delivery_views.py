@@ -23,7 +23,7 @@ from advocacy.web import access, csrf, limits, notices, respond
 bp = Blueprint("petitions_delivery", __name__, url_prefix="/desk/petitions/<token:public_id>")
 VIEW, EXPORT, MANAGE = "petitions.view", "petitions.export", "petitions.manage"
 HOUR_S = 3600
-CSV_COLUMNS = ("state", "district", "representative", "senators", "name", "town", "postal_code", "signed_on")
+CSV_COLUMNS = ("state", "district", "representative", "senators", "name", "town", "signed_on")
 notices.register("delivery-begun", _l("The delivery is on its way."))
 notices.register("delivery-built", _l("The delivery is ready."))
 notices.register("delivery-delivered", _l("Noted: it was handed over."))
@@ -162,7 +162,7 @@ def _rows(app: Flask, found: Sheets) -> Iterator[tuple[str, ...]]:
     for group in found.groups:
         head = (group.state, group.district or "not placed", group.representatives, group.senators)
         for name in delivery_queries.names_in(app, found.line.id, group):
-            yield (*head, name.name, name.town, name.postal_code, name.signed_on)
+            yield (*head, name.name, name.town, name.signed_on)
 
 
 def _app() -> Flask:
@@ -170,7 +170,7 @@ def _app() -> Flask:
 
 
 def _csv(blocks: Iterator[bytes], name: str) -> Response:
-    response = Response(blocks, mimetype="text/csv; charset=utf-8")
+    response = Response(blocks, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from slugify import slugify
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from advocacy.petitions.delivery_models import DeliveryMethod
@@ -55,12 +56,15 @@ class PetitionForm(Form):
         [Optional(), NumberRange(0, 120, message=_l("Give an age in years."))],
         default=MIN_AGE,
     )
-    campaign = SelectField(_l("Campaign"), [Optional()], choices=[("", _l("None"))])
+    campaign = SelectField(_l("Campaign"), [Optional()], choices=[SelectChoice("", _l("None"))])
     version = HiddenField()
 
     def offer_campaigns(self, campaigns: list[tuple[int, str]]) -> None:
         """Let the organizer pick one of the coalition's campaigns."""
-        self.campaign.choices = [("", _l("None")), *((str(key), title) for key, title in campaigns)]
+        self.campaign.choices = [
+            SelectChoice("", _l("None")),
+            *(SelectChoice(str(key), title) for key, title in campaigns),
+        ]
 
     def closes_at(self, zone: str) -> datetime | None:
         """The closing instant; the last minute of the day when no time is given.
@@ -102,9 +106,9 @@ class DeliveryForm(Form):
         _l("How will you hand it over?"),
         [InputRequired()],
         choices=[
-            (DeliveryMethod.IN_PERSON.value, _l("In person")),
-            (DeliveryMethod.EMAIL.value, _l("By email")),
-            (DeliveryMethod.PORTAL.value, _l("Through an office's web form")),
-            (DeliveryMethod.POST.value, _l("By post")),
+            SelectChoice(DeliveryMethod.IN_PERSON.value, _l("In person")),
+            SelectChoice(DeliveryMethod.EMAIL.value, _l("By email")),
+            SelectChoice(DeliveryMethod.PORTAL.value, _l("Through an office's web form")),
+            SelectChoice(DeliveryMethod.POST.value, _l("By post")),
         ],
     )

@@ -267,7 +267,7 @@ def held(actor: Actor) -> list[tuple[Petition, int]]:
         .order_by(Petition.id.desc())
         .limit(PAGE_SIZE)
     )
-    return list(db.session.execute(wanted).tuples())
+    return list(db.session.execute(wanted))
 
 
 def moved(actor: Actor) -> Sequence[tuple[Petition, Mapping[str, int]]]:
@@ -286,7 +286,7 @@ def moved(actor: Actor) -> Sequence[tuple[Petition, Mapping[str, int]]]:
         .limit(PAGE_SIZE * 4)
     )
     found: dict[int, tuple[Petition, dict[str, int]]] = {}
-    for petition, day, count in db.session.execute(wanted).tuples():
+    for petition, day, count in db.session.execute(wanted):
         today = now.astimezone(ZoneInfo(petition.tz)).date()
         name = {today: "today", today - timedelta(days=1): "yesterday"}.get(day)
         if name is not None:

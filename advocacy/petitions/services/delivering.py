@@ -214,7 +214,7 @@ def _groups(delivery_id: int) -> list[dict[str, Any]]:
         select(DeliveryItem.state_code, DeliveryItem.division_id, func.count())
         .where(DeliveryItem.delivery_id == delivery_id)
         .group_by(DeliveryItem.state_code, DeliveryItem.division_id)
-    ).tuples()
+    )
     rows = sorted(counted, key=lambda row: (not row[1], row[0], civic_rules.sort_key(row[1])))
     found = seats.seats_of({division for _state, division, _count in rows if division})
     return [
