@@ -11,7 +11,7 @@ _LINE_CONTROL = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 _URL = re.compile(
-    r"(?i)(https?:|ftp:|www\.|[a-z0-9-]{2,}\.(?:com|org|net|info|biz|ru|cn|io|co|xyz|top|online|site|shop|link|click|us|uk|de)(?:\b|/))"
+    r"(?i)(https?:|ftp:|www\.|[a-z0-9-]{2}\.(?:com|org|net|info|biz|ru|cn|io|co|xyz|top|online|site|shop|link|click|us|uk|de)(?:\b|/))"
 )
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\t\r\n"
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import string
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.core import clock, logs, uow
@@ -12,12 +16,27 @@ from advocacy.core.ids import new_request_id
 from advocacy.core.settings import Settings
 from advocacy.web import access, csrf, errors, headers
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 log = logs.get("web")
 SLOW_S = 1.0
 
 
+class WebRequest(Request):
+    """A request whose query string can be read whatever bytes were sent."""
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Werkzeug's signature
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():  # Werkzeug would fail on bytes that are not UTF-8, even on the error page
+            environ["QUERY_STRING"] = quote(query, safe=string.printable, encoding="latin-1")
+        super().__init__(environ, *args, **kwargs)
+
+
 class WebApp(Flask):
     """Flask, with one unit of work around each view."""
+
+    request_class = WebRequest
 
     def dispatch_request(self) -> Response:
         """Run the view; commit when its answer is below 400, else roll back.

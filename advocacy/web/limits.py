@@ -7,7 +7,7 @@ tells nobody's address.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import Request, current_app
 from flask_babel import gettext as _
@@ -36,34 +36,44 @@ class Throttle(Model):
 
 
 def client_ip(request: Request) -> str:
-    """The visitor's address: the peer's, or what trusted proxies say of it."""
+    """The visitor's address: the peer's, or what trusted proxies say of it.
+
+    The header is read from its end: a trusted proxy vouches for the address before it, a stranger for nothing.
+    """
     proxies = current_app.extensions["advocacy.settings"].server.trusted_proxies
     peer = request.environ.get("REMOTE_ADDR") or "127.0.0.1"
     if not proxies:
         return peer
-    chain = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if part.strip()]
-    while chain:
-        try:
-            address = ip_address(peer)
-        except ValueError:
+    chain = [part for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if part.strip()]
+    found = _address(peer)
+    while chain and found is not None and any(found in proxy for proxy in proxies):
+        before = _address(chain.pop())
+        if before is None:
             break
-        if not any(address in proxy for proxy in proxies):
-            break
-        peer = chain.pop()
-    return peer
+        found = before
+    return str(found) if found is not None else peer
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as proxies write it, perhaps with a port; IPv4 in IPv6 clothes is IPv4."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
 def client_network(request: Request) -> str:
     """The /24 (v4) or /56 (v6) the visitor comes from: what limits count."""
-    try:
-        address = ip_address(client_ip(request))
-    except ValueError:
+    found = _address(client_ip(request))
+    if found is None:
         return "unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(ip_network(f"{address.ipv4_mapped}/24", strict=False))
-        return str(ip_network(f"{address}/56", strict=False))
-    return str(ip_network(f"{address}/24", strict=False))
+    return str(ip_network(f"{found}/{56 if isinstance(found, IPv6Address) else 24}", strict=False))
 
 
 def throttle_key(limit: str, subject: str) -> bytes:
