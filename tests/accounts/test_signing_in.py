@@ -216,3 +216,19 @@ def test_bad_input_in_any_field_is_answered_with_the_form(app, client, field, va
     answer = client.post("/sign-in", data=data)
     assert answer.status_code == 422
     assert "<b>x</b>" not in answer.text
+
+
+@pytest.mark.both_databases
+def test_n09_failures_and_sessions_are_shared_by_all_nodes(app, client, settings):
+    from advocacy.app import create_app
+
+    make_user(EMAIL)
+    other = create_app(settings)
+    for _try in range(5):
+        post(client, password="wrong wrong wrong")
+    with other.app_context():
+        codes = [post(other.test_client(), password="wrong wrong wrong").status_code for _try in range(6)]
+        db.session.remove()
+        db.engine.dispose()
+    assert codes == [422] * 5 + [429]
+    assert post(client).status_code == 429
