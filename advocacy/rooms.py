@@ -9,6 +9,7 @@ from advocacy.civic import manifest as civic
 from advocacy.coalitions import manifest as coalitions
 from advocacy.consent import manifest as consent
 from advocacy.desk import manifest as desk
+from advocacy.legislators import manifest as legislators
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
 from advocacy.petitions import manifest as petitions
@@ -28,6 +29,7 @@ MANIFESTS: tuple[Manifest, ...] = (
     accounts.MANIFEST,
     coalitions.MANIFEST,
     supporters.MANIFEST,
+    legislators.MANIFEST,
     consent.MANIFEST,
     campaigns.MANIFEST,
     petitions.MANIFEST,

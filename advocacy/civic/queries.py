@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from advocacy.civic.models import (
     Boundary,
+    Chamber,
     CivicPack,
     DistrictCode,
     Division,
@@ -147,3 +148,43 @@ def divisions_known(ocd_ids: Sequence[str]) -> set[str]:
         part = ocd_ids[start : start + 500]
         found.update(db.session.execute(select(Division.ocd_id).where(Division.ocd_id.in_(part))).scalars())
     return found
+
+
+def people_rows(
+    *,
+    pack_ids: Sequence[int],
+    division: str | None,
+    chamber: Chamber | None,
+    words: Sequence[str],
+    after: int,
+    size: int,
+    day: date,
+) -> Sequence[tuple[Official, OfficeTerm]]:
+    """People who sit on a day, in order of their ids, behind ``after``."""
+    query = (
+        select(Official, OfficeTerm)
+        .join(OfficeTerm, OfficeTerm.official_id == Official.id)
+        .where(Official.pack_id.in_(pack_ids), Official.id > after)
+        .where(or_(OfficeTerm.starts_on.is_(None), OfficeTerm.starts_on <= day))
+        .where(or_(OfficeTerm.sits_until.is_(None), OfficeTerm.sits_until > day))
+        .order_by(Official.id)
+        .limit(size)
+    )
+    if division is not None:
+        query = query.where(or_(OfficeTerm.ocd_id == division, OfficeTerm.ocd_id.startswith(f"{division}/")))
+    if chamber is not None:
+        query = query.where(OfficeTerm.chamber == chamber)
+    for word in words:
+        query = query.where(Official.folded_name.contains(word, autoescape=True))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def person_row(key: str, pack_ids: Sequence[int]) -> tuple[Official, OfficeTerm] | None:
+    """One person by their lasting key."""
+    found = db.session.execute(
+        select(Official, OfficeTerm)
+        .join(OfficeTerm, OfficeTerm.official_id == Official.id)
+        .where(Official.person_key == key, Official.pack_id.in_(pack_ids))
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found is not None else None

@@ -28,6 +28,7 @@ from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotAllowed, NotFound
+from advocacy.core.text import fold
 
 MAX_LOSS = 0.05
 """Seats that a new version may lack: more than that is a damaged file, not an election."""
@@ -224,7 +225,7 @@ def _write_members(pack_id: int, incoming: Incoming) -> None:
             "party": member.party,
             "offices": list(member.offices),
         }
-        for member in incoming.members
+        for member in sorted(incoming.members, key=lambda member: (fold(member.family_name), fold(member.given_name)))
     ]
     db.session.execute(insert(Official), people)
     rows = db.session.execute(select(Official.person_key, Official.id).where(Official.pack_id == pack_id))

@@ -53,7 +53,7 @@ def find(
     address: object = None,
     division: object = None,
     on: object = None,
-    country: str = "US",
+    country: object = "US",
 ) -> LookupResult:
     """Look a place up by the first of these that is given: choice, division, point, ZIP code, address.
 
@@ -135,7 +135,7 @@ def _why_not(placed: Placement) -> str:
     return "no_zip_area" if placed.kind == "UNIQUE" else "no_district_data"
 
 
-def _by_address(address: object, day: date, country: str) -> LookupResult:
+def _by_address(address: object, day: date, country: object) -> LookupResult:
     parts = inputs.read_address(address)
     if parts.is_military:
         return _answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])

@@ -48,12 +48,12 @@ class Placement:
     by_state: bool = False
 
 
-def clean_postal(code: object, country: str = "US") -> str:
+def clean_postal(code: object, country: object = "US") -> str:
     """The five digits of a ZIP code; ZIP+4 is cut.
 
     Raises: RuleBroken on field ``postal_code``.
     """
-    if country.upper() != "US":
+    if not isinstance(country, str) or country.upper() != "US":
         raise RuleBroken(_("Only ZIP codes of the United States can be looked up here."), field="country")
     match = _ZIP.match(code.strip()) if isinstance(code, str) and len(code) <= 20 else None  # noqa: PLR2004 - ZIP+4 has 10
     if match is None or match.group(1) < _LOWEST:
@@ -76,7 +76,7 @@ def town_of(code: str) -> str | None:
     return place_postal(code).town
 
 
-def place_postal(code: str, country: str = "US", on: date | None = None) -> Placement:
+def place_postal(code: object, country: object = "US", on: date | None = None) -> Placement:
     """Place a postal code on a day. What is no ZIP code is simply not placed."""
     try:
         five = clean_postal(code, country)

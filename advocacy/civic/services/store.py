@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import current_app
 
-from advocacy.civic import queries, rules
+from advocacy.civic import models, queries, rules
 from advocacy.civic.geometry import AreaTree
 from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import DEMO_PLACES, Place
@@ -155,30 +155,34 @@ def _read_postal(pack: Pack) -> type_postal:
     return {code: (tuple(sorted(ids, key=rules.sort_key)), towns.get(code)) for code, ids in lists.items()}
 
 
+def official_of(person: models.Official, term: models.OfficeTerm, pack: Pack) -> Official:
+    """A person and their seat as one value."""
+    return Official(
+        id=person.person_key,
+        name=person.full_name,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        party=person.party,
+        division_id=term.ocd_id,
+        chamber=Chamber(term.chamber),
+        phone=term.phone,
+        contact_form=term.contact_form,
+        url=term.url,
+        address=term.address,
+        offices=tuple(person.offices),
+        starts_on=term.starts_on,
+        ends_on=term.ends_on,
+        sits_until=term.sits_until,
+        source=pack.name,
+        as_of=pack.data_on,
+        is_demo=pack.is_demo,
+    )
+
+
 def _read_people(pack: Pack) -> People:
     found: dict[str, list[Official]] = {}
     for person, term in queries.office_rows(pack.id):
-        official = Official(
-            person.person_key,
-            person.full_name,
-            person.given_name,
-            person.family_name,
-            person.party,
-            term.ocd_id,
-            Chamber(term.chamber),
-            term.phone,
-            term.contact_form,
-            term.url,
-            term.address,
-            tuple(person.offices),
-            term.starts_on,
-            term.ends_on,
-            term.sits_until,
-            pack.name,
-            pack.data_on,
-            pack.is_demo,
-        )
-        found.setdefault(term.ocd_id, []).append(official)
+        found.setdefault(term.ocd_id, []).append(official_of(person, term, pack))
     chambers = frozenset(official.chamber for group in found.values() for official in group)
     return People({ocd_id: tuple(group) for ocd_id, group in found.items()}, chambers)
 

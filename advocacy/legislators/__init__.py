@@ -1,0 +1,7 @@
+"""Legislators: whom we ask. The look-up for visitors and the directory, on top of the civic packs.
+
+For: visitors who want to know who speaks for them; rooms that link to a person in office.
+Tables: none yet; the packs are civic's.
+Doors: ``/representatives`` (page and JSON), ``/legislators``; templates ``legislators/_parts.html``.
+Never: keeps, logs or puts into a URL the address, point or ZIP code that somebody looked up.
+"""

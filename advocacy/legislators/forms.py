@@ -1,0 +1,65 @@
+"""What visitors hand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from advocacy.civic.services import lookup
+from advocacy.civic.services.people import CHAMBERS
+from advocacy.core.errors import RuleBroken
+from advocacy.web.fields import LineField
+from advocacy.web.forms import Form
+
+_ALL = SelectChoice("", _l("All"))
+INPUTS = ("choice", "division", "lat", "lng", "postal_code", "address", "on", "country")
+
+
+class LookupForm(Form):
+    """A ZIP code or an address."""
+
+    postal_code = StringField(_l("ZIP code"))
+    address = StringField(_l("Or an address with its ZIP code"))
+
+
+class DirectoryForm(Form):
+    """Filters of the directory."""
+
+    name = LineField(_l("Name"), [Length(max=60, message=_l("Search with at most 60 letters."))])
+    state = SelectField(
+        _l("State"), default="", choices=lambda: [_ALL, *(SelectChoice(p.code, p.name) for p in lookup.states())]
+    )
+    chamber = SelectField(
+        _l("Chamber"),
+        default="",
+        choices=[_ALL, *(SelectChoice(str(chamber), words) for chamber, words in CHAMBERS.items())],
+    )
+
+
+def read_inputs(request: Request) -> dict[str, Any]:
+    """The look-up's fields from a JSON body or a form; types are checked by the service.
+
+    Raises: RuleBroken when the body is no JSON object, or a form field comes twice.
+    """
+    if request.is_json:
+        try:
+            body = request.get_json(silent=True)
+        except RecursionError:
+            body = None
+        if not isinstance(body, dict):
+            raise RuleBroken(_("The body must be a JSON object."), field="body")
+        return {name: body[name] for name in INPUTS if body.get(name) not in (None, "")}
+    found = {}
+    for name in INPUTS:
+        values = request.form.getlist(name)
+        if len(values) > 1:
+            raise RuleBroken(_("This field was sent twice."), field=name)
+        if values and values[0].strip():
+            found[name] = values[0].strip()
+    return found

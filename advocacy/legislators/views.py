@@ -1,0 +1,180 @@
+"""Who represents you, and the directory."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext as _
+
+from advocacy.civic.models import Chamber
+from advocacy.civic.places import ALL_BY_CODE
+from advocacy.civic.services import directory, lookup
+from advocacy.civic.services.people import CHAMBERS, ROLES, role_of
+from advocacy.civic.services.results import WARNINGS, LookupResult, Status
+from advocacy.core import uow
+from advocacy.core.errors import NotFound, RuleBroken, TooMany
+from advocacy.legislators.forms import DirectoryForm, LookupForm, read_inputs
+from advocacy.web import access, csrf, limits, respond
+
+bp = Blueprint("legislators", __name__)
+
+WINDOW_S = 600
+PAGE_S = 30
+_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9-]{2,59}\Z")
+_STATUS = {Status.NOT_FOUND: 404}
+
+
+@bp.get("/representatives")
+@access.public
+def representatives() -> Response:
+    """Show the form."""
+    page = respond.page("legislators/representatives.html", form=LookupForm(), states=lookup.states())
+    return respond.cacheable(page, PAGE_S)
+
+
+@bp.post("/representatives")
+@access.public
+@csrf.same_site
+def look_up() -> Response:
+    """Answer who represents a place, as a page or as JSON; nothing of it is kept."""
+    network = limits.client_network(request)
+    with uow.reading():  # a look-up must not hold the one writer of SQLite
+        _refuse_too_many(network)
+        uow.afterwards(lambda: _count(network))
+        try:
+            found = lookup.find(access.current_actor(), **read_inputs(request))
+        except RuleBroken as error:
+            return _invalid(error)
+        status = _STATUS.get(found.status, 200)
+        if _wants_json():
+            response = jsonify(lookup.to_json(found))
+            response.status_code = status
+        else:
+            response = respond.page("legislators/result.html", status, **_result_words(found))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/representatives/districts")
+@access.public
+def districts() -> Response:
+    """Let people choose their district themselves: state, then district."""
+    code = request.args.get("state", "")
+    place = ALL_BY_CODE.get(code.upper()) if len(code) == 2 else None  # noqa: PLR2004 - state codes have two letters
+    if place is None or place not in lookup.states():
+        if code:
+            raise NotFound(_("There is no such state."))
+        return respond.cacheable(respond.page("legislators/states.html", states=lookup.states()), PAGE_S)
+    groups = directory.districts_of(place)
+    people = {
+        ocd_id: [official.name for official in lookup.officials_for([ocd_id])]
+        for _chamber, ids in groups
+        for ocd_id in ids
+        if ocd_id != place.ocd_id or not place.has_senators
+    }
+    names = lookup.names_of([ocd_id for _chamber, ids in groups for ocd_id in ids])
+    page = respond.page(
+        "legislators/districts.html", place=place, groups=groups, people=people, names=names, chambers=CHAMBERS
+    )
+    return respond.cacheable(page, PAGE_S)
+
+
+@bp.get("/legislators")
+@access.public
+def legislators() -> Response:
+    """List everybody in office whom the packs name."""
+    form = DirectoryForm(request.args)
+    after = request.args.get("after", default=0, type=int)
+    if not form.validate() or not 0 <= after < 2**62:
+        return respond.page("legislators/list.html", 422, form=form, page=None, next_url=None, names={}, roles={})
+    page = directory.people_page(
+        state=form.state.data or None,
+        chamber=Chamber(form.chamber.data) if form.chamber.data else None,
+        name=form.name.data or "",
+        after=after,
+    )
+    filters = {field: form[field].data for field in ("name", "state", "chamber") if form[field].data}
+    more = f"/legislators?{urlencode({**filters, 'after': page.next_after})}" if page.next_after else None
+    return respond.page(
+        "legislators/list.html",
+        form=form,
+        page=page,
+        next_url=more,
+        names=lookup.names_of(official.division_id for official in page.officials),
+        roles=_roles(page.officials),
+    )
+
+
+@bp.get("/legislators/<key>")
+@access.public
+def legislator(key: str) -> Response:
+    """Show one person in office."""
+    official = directory.person(key) if _KEY.match(key) else None
+    if official is None:
+        raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
+    page = respond.page(
+        "legislators/person.html",
+        official=official,
+        names=lookup.names_of([official.division_id]),
+        roles=_roles([official]),
+    )
+    return respond.cacheable(page, PAGE_S)
+
+
+def _refuse_too_many(network: str) -> None:
+    ceiling = current_app.extensions["advocacy.settings"].limits.representatives_network
+    if ceiling and limits.hits("representatives_network", network, WINDOW_S) >= ceiling:
+        raise TooMany(
+            _("There were many look-ups from your network. Please try again in a few minutes."),
+            retry_after_s=limits.seconds_left(WINDOW_S),
+        )
+
+
+def _count(network: str) -> None:
+    limits.hit("representatives_network", network, WINDOW_S)
+
+
+def _wants_json() -> bool:
+    """A program that sends JSON wants JSON back unless it says otherwise."""
+    if request.is_json and "text/html" not in request.headers.get("Accept", ""):
+        return True
+    return respond.wants_json()
+
+
+def _invalid(error: RuleBroken) -> Response:
+    if _wants_json():
+        response = jsonify(
+            {
+                "status": "invalid",
+                "field": error.field,
+                "message": error.message,
+                "errors": [{"field": error.field, "message": error.message}],
+                "choose_url": "/representatives/districts",
+            }
+        )
+        response.status_code = 422
+    else:
+        form = LookupForm(request.form)
+        form.refuse(error)
+        response = respond.page("legislators/representatives.html", 422, form=form, states=lookup.states())
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _result_words(found: LookupResult) -> dict[str, object]:
+    ids = {*found.divisions, *found.next_divisions, *(seats.division_id for seats in found.seats)}
+    place = ALL_BY_CODE.get(found.state or "")
+    return {
+        "found": found,
+        "names": lookup.names_of(ids),
+        "roles": _roles(found.officials) | {seats.role: ROLES[seats.role] for seats in found.seats},
+        "chambers": CHAMBERS,
+        "warnings": [WARNINGS[code] for code in found.warnings],
+        "place_name": place.name if place is not None else None,
+    }
+
+
+def _roles(officials: object) -> dict[str, object]:
+    return {official.id: ROLES[role_of(official.division_id, official.chamber)] for official in officials}  # type: ignore[attr-defined]
