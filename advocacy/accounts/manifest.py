@@ -54,10 +54,15 @@ notices.register("set-up", _l("Your account is ready. Please sign in."))
 MANIFEST = Manifest(
     name="accounts",
     blueprints=[views.bp],
-    menu=[MenuItem(Place.DESK, _l("Your account"), "accounts.account", order=95, icon="circle-user-round")],
+    menu=[MenuItem(Place.DESK, _l("Your account"), "accounts.account", order=99, icon="circle-user-round")],
     retention=[
-        Retention("accounts.sessions", timedelta(days=1), sessions.purge),
-        Retention("accounts.devices", cookies.DEVICE_KEEP, sessions.purge_devices),
+        Retention("accounts.sessions", timedelta(days=1), sessions.purge, _l("Sessions of organizers that have ended")),
+        Retention(
+            "accounts.devices",
+            cookies.DEVICE_KEEP,
+            sessions.purge_devices,
+            _l("Marks by which an organizer's browser is known again"),
+        ),
     ],
     contact=queries.contact,
     set_up=_set_up,

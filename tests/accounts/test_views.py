@@ -257,3 +257,26 @@ def test_known_device_is_kept_as_a_hash_and_ends_with_the_password(app, client):
     data = {"csrf_token": csrf_token(client), "current": PASSWORD, "password": "copper meadow thirteen owls"}
     client.post("/account/password", data=data)
     assert count(KnownDevice) == 0
+
+
+def test_purge_forgets_ended_sessions_and_devices_long_unused(app, client, move_clock):
+    from datetime import timedelta
+
+    from advocacy.accounts.services import sessions
+    from advocacy.core import clock
+
+    make_user(EMAIL)
+    post_sign_in(client)
+    post_sign_in(app.test_client())
+
+    def purge(limit=100):
+        with uow.unit():
+            now = clock.now()
+            ended = sessions.purge(now - timedelta(days=1), limit)
+            return ended, sessions.purge_devices(now - timedelta(days=180), limit)
+
+    assert purge() == (0, 0)
+    move_clock(200 * 86400)
+    assert purge(limit=1) == (1, 1)
+    assert purge() == (1, 1)
+    assert count(UserSession) == count(KnownDevice) == 0
