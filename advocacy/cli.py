@@ -12,12 +12,13 @@ from advocacy.app import create_app
 from advocacy.core.errors import SettingsError
 from advocacy.core.settings import load
 from advocacy.serving import commands as serving
+from advocacy.serving.demo import demo
 from advocacy.worker import run_worker
 
 
-@lru_cache(maxsize=1)
-def _app() -> Flask:
-    return create_app(load())
+@lru_cache(maxsize=2)
+def _app(*, with_keys: bool = True) -> Flask:
+    return create_app(load(), with_keys=with_keys)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,7 +35,7 @@ def worker() -> None:
     raise SystemExit(run_worker(create_app(serving.checked_settings())))
 
 
-for _command in serving.COMMANDS:
+for _command in (*serving.COMMANDS, demo):
     cli.add_command(_command)
 for _manifest in rooms.MANIFESTS:
     for _command in _manifest.commands:

@@ -8,6 +8,7 @@ from advocacy.campaigns import manifest as campaigns
 from advocacy.civic import manifest as civic
 from advocacy.coalitions import manifest as coalitions
 from advocacy.consent import manifest as consent
+from advocacy.demo import manifest as demo
 from advocacy.desk import manifest as desk
 from advocacy.legislators import manifest as legislators
 from advocacy.messaging import manifest as messaging
@@ -35,4 +36,5 @@ MANIFESTS: tuple[Manifest, ...] = (
     petitions.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
+    demo.MANIFEST,
 )

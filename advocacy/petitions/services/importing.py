@@ -94,6 +94,20 @@ def add_signatures(actor: Actor, petition: Petition, given: Iterable[GivenSignat
     return stored
 
 
+def set_history(actor: Actor, petition: Petition, *, opened_at: datetime, closed_at: datetime | None = None) -> None:
+    """Give a petition the days on which it ran before it came here.
+
+    Raises: NotAllowed.
+    """
+    coalition_rules.require(actor, "petitions.manage", petition.coalition_id)
+    petition.created_at = min(petition.created_at, opened_at)
+    petition.opened_at = opened_at
+    if closed_at is not None:
+        petition.closed_at = petition.closes_at = closed_at
+    db.session.flush()
+    audit.record(actor, "petition.history_set", "petition", petition.id, coalition_id=petition.coalition_id)
+
+
 def _store(rows: list[dict[str, Any]]) -> int:
     """Rows and the deltas of those that count."""
     if not rows:

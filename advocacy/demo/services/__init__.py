@@ -1,0 +1,1 @@
+"""What the demonstration does: ``seeding`` (everything at once), ``crowd`` (believable signers)."""
