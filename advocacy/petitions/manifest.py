@@ -14,6 +14,7 @@ from advocacy.petitions import (
     desk_views,
     emails,
     export_commands,
+    home_panels,
     jobs,
     link_views,
     reminder_kinds,
@@ -31,7 +32,7 @@ MANIFEST = Manifest(
             Place.DESK, _l("Petitions"), "petitions_desk.index", order=10, icon="signature", verb="petitions.view"
         ),
     ],
-    panels=desk_panels.PANELS,
+    panels=[*home_panels.PANELS, *desk_panels.PANELS],
     jobs=[
         Job(jobs.TALLY, jobs.tally),
         Job(jobs.RECOUNT_ALL, jobs.recount_all),

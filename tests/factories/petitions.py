@@ -102,6 +102,11 @@ def tally() -> None:
             pass
 
 
+def wide(text: str) -> str:
+    """``text`` in full-width characters, as some keyboards type it."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
 def plain(page: str) -> str:
     """A page without what differs from copy to copy: stamps and ids."""
     return re.sub(r'(name="stamp" value=")[^"]*', r"\1", re.sub(r"[0-9a-f]{32}", "ID", page))

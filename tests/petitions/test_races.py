@@ -13,7 +13,7 @@ from sqlalchemy import text
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.messaging.models import Mail
-from tests.factories.petitions import confirm_token, make_petition, sign, signatures, sign_and_confirm, tally
+from tests.factories.petitions import confirm_token, make_petition, sign, sign_and_confirm, signatures, tally, wide
 
 ALIASES = [
     spelling
@@ -21,7 +21,7 @@ ALIASES = [
     for spelling in (
         f"v.e.g.a+{number}@gmail.com",
         f"VEGA+{number}@GoogleMail.com",
-        f"ve.ga+x{number}@ｇｍａｉｌ．ｃｏｍ",
+        f"ve.ga+x{number}@{wide('gmail.com')}",
         f"vega+{number}@gmail.com",
     )
 ]
