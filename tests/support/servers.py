@@ -86,7 +86,7 @@ class Server:
         cwd: Path | None = None,
         port: int | None = None,
         wait: bool = True,
-        within_s: float = 20,
+        within_s: float = 60,
     ) -> None:
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"

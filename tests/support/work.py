@@ -11,7 +11,7 @@ from advocacy.core.db import db
 from advocacy.queue.adapters.embedded.claiming import claim, due
 from advocacy.queue.adapters.embedded.running import run_claim
 
-LIMIT = 10_000
+LIMIT = 1000
 
 
 def run_due(app: Flask, until: datetime | None = None, *, raises: bool = True) -> int:

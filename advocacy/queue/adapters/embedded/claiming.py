@@ -147,6 +147,7 @@ def _take(chosen: Select[int], owner: str, now: datetime) -> list[Claim]:
             QueuedJob.attempts,
             QueuedJob.lock,
             QueuedJob.dedupe_key,
+            QueuedJob.run_at,
         )
         .execution_options(synchronize_session=False)
     )
@@ -161,7 +162,7 @@ def _take(chosen: Select[int], owner: str, now: datetime) -> list[Claim]:
             row.dedupe_key,
             began + lease_s.get(row.name, UNKNOWN_LEASE_S),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.run_at, row.id))  # RETURNING keeps no order
     ]
 
 
