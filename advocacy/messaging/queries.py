@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from advocacy.core import clock, crypto, paging
-from advocacy.core.actor import Actor
+from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.messaging import rules
 from advocacy.messaging.models import WAITING, Mail, MailboxMessage, MailState
@@ -43,24 +43,28 @@ class DemoMail:
     arrived_at: datetime
 
 
+def is_in_view(actor: Actor) -> ColumnElement[bool]:
+    """A coalition's people see their own mail; who runs the house sees all."""
+    return true() if actor.is_system or actor.platform_roles else Mail.coalition_id == actor.coalition_id
+
+
 def mail_counts(actor: Actor) -> Mapping[MailState, int]:
     """How many mails stand where."""
-    del actor
-    rows = db.session.execute(select(Mail.state, func.count()).group_by(Mail.state)).all()
+    rows = db.session.execute(select(Mail.state, func.count()).where(is_in_view(actor)).group_by(Mail.state)).all()
     found = {MailState(state): int(count) for state, count in rows}
     return {state: found.get(state, 0) for state in MailState}
 
 
-def oldest_waiting() -> datetime | None:
+def oldest_waiting(actor: Actor) -> datetime | None:
     """Since when the oldest unsent mail waits."""
-    found: datetime | None = db.session.scalar(select(func.min(Mail.created_at)).where(Mail.state.in_(WAITING)))
+    chosen = select(func.min(Mail.created_at)).where(Mail.state.in_(WAITING), is_in_view(actor))
+    found: datetime | None = db.session.scalar(chosen)
     return found
 
 
 def mails_in(actor: Actor, state: MailState, before_id: int | None = None) -> paging.Page[MailRow]:
     """Mails in a state, newest first."""
-    del actor
-    chosen = select(Mail).where(Mail.state == state).order_by(Mail.id.desc()).limit(PAGE + 1)
+    chosen = select(Mail).where(Mail.state == state, is_in_view(actor)).order_by(Mail.id.desc()).limit(PAGE + 1)
     if before_id is not None:
         chosen = chosen.where(Mail.id < before_id)
     return paging.take_page([_row(row) for row in db.session.scalars(chosen)], PAGE)
@@ -78,7 +82,7 @@ def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMa
 
 def is_mail_moving() -> tuple[bool, str]:
     """For readiness: whether mail leaves."""
-    oldest = oldest_waiting()
+    oldest = oldest_waiting(system_actor())
     if oldest is None:
         return True, "no mail waits"
     age = clock.now() - oldest

@@ -79,7 +79,7 @@ def next_try(tries_from: datetime, now: datetime, retry_h: int) -> datetime | No
 
 def pause(failures: int) -> timedelta:
     """How long all mail waits when the server cannot be reached for the ``failures``-th time."""
-    wait = min(_SHORTEST_PAUSE_S * 2 ** max(failures - 1, 0), _LONGEST_PAUSE_S)
+    wait = min(_SHORTEST_PAUSE_S * 2 ** min(max(failures - 1, 0), 8), _LONGEST_PAUSE_S)
     return timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load
 
 

@@ -16,6 +16,7 @@ from advocacy.messaging import queries
 from advocacy.messaging.models import MailState
 from advocacy.messaging.services import tidying
 from advocacy.web import access, csrf, notices, respond
+from advocacy.web.templating import Link
 
 bp = Blueprint("messaging", __name__)
 notices.register("mail-again", _l("The mail is on its way again."))
@@ -38,12 +39,13 @@ def mail() -> Response:
     actor = access.current_actor()
     state = _state(request.args.get("state", MailState.DEAD))
     page = queries.mails_in(actor, state, request.args.get("before", type=int))
-    oldest = queries.oldest_waiting()
+    oldest = queries.oldest_waiting(actor)
     return respond.page(
         "messaging/mail.html",
         counts=queries.mail_counts(actor),
         labels=LABELS,
         state=state,
+        states=[Link(str(LABELS[each]), url_for(".mail", state=each), "", each == state) for each in MailState],
         rows=page.rows,
         next_url=url_for(".mail", state=state, before=page.next_after) if page.next_after else None,
         oldest_min=None if oldest is None else max(int((clock.now() - oldest).total_seconds() // 60), 0),
@@ -72,7 +74,7 @@ def mailbox() -> Response:
         "messaging/mailbox.html",
         to=to,
         mails=page.rows,
-        with_links=_with_links,
+        as_html=_as_html,
         next_url=url_for(".mailbox", to=to or None, before=page.next_after) if page.next_after else None,
     )
     response.headers["Cache-Control"] = "no-store"
@@ -84,6 +86,12 @@ def _state(text: str) -> MailState:
         return MailState(text)
     except ValueError:
         return MailState.DEAD
+
+
+def _as_html(text: str) -> Markup:
+    """Paragraphs and lines of a plain text, its links to follow."""
+    paragraphs = ["<br>".join(map(_with_links, part.split("\n"))) for part in text.strip().split("\n\n")]
+    return Markup("").join(Markup("<p>{}</p>").format(Markup(part)) for part in paragraphs)  # noqa: S704 - escaped by _with_links
 
 
 def _with_links(text: str) -> Markup:

@@ -12,6 +12,7 @@ from advocacy.core import clock
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound, RuleBroken
+from advocacy.messaging import queries
 from advocacy.messaging.models import ENDED, Mail, MailboxMessage, MailState
 from advocacy.messaging.services import routing
 from advocacy.messaging.services.delivering import due
@@ -58,7 +59,8 @@ def send_again(actor: Actor, public_id: str) -> None:
 
     Raises: NotFound, RuleBroken when it is not dead or its address was emptied.
     """
-    row = db.session.execute(select(Mail).where(Mail.public_id == public_id).with_for_update()).scalar_one_or_none()
+    chosen = select(Mail).where(Mail.public_id == public_id, queries.is_in_view(actor)).with_for_update()
+    row = db.session.execute(chosen).scalar_one_or_none()
     if row is None:
         raise NotFound(_("This mail is not here."))
     if row.state != MailState.DEAD or row.recipient is None:
