@@ -39,10 +39,10 @@ class Unusable(click.ClickException):
         click.echo(self.message, err=True)
 
 
-def app_of(context: click.Context | None = None) -> Flask:
-    """The app of this run, made by the root group's factory."""
+def app_of(context: click.Context | None = None, *, with_keys: bool = True) -> Flask:
+    """The app of this run, made by the root group's factory; without keys only for the doctor."""
     found = (context or click.get_current_context()).find_root().obj
-    app: Flask = found()
+    app: Flask = found() if with_keys else found(with_keys=False)
     return app
 
 

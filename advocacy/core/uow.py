@@ -75,3 +75,14 @@ def reading_first() -> Iterator[None]:
     else:
         with reading():
             yield
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """A writing unit that is always taken back: to see what would happen."""
+    with read_write():
+        try:
+            yield
+        finally:
+            rollback()
+            db.session.info.pop("afterwards", None)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from advocacy.ops import views
-from advocacy.web.manifest import Manifest
+from flask_babel import lazy_gettext as _l
 
-MANIFEST = Manifest(name="ops", blueprints=[views.bp])
+from advocacy.ops import commands, jobs, views
+from advocacy.web import limits
+from advocacy.web.manifest import Manifest, MenuItem, Place, Retention
+
+MANIFEST = Manifest(
+    name="ops",
+    blueprints=[views.bp],
+    menu=[MenuItem(Place.DESK, _l("Operations"), "ops.operations", order=95, icon="settings", verb="ops.view")],
+    jobs=[jobs.PURGE],
+    periodic=[jobs.DAILY],
+    commands=[commands.doctor, commands.ops],
+    retention=[
+        Retention(
+            "limits", limits.KEEP, limits.purge, _l("Scrambled counts of how often a network asked for something")
+        )
+    ],
+)

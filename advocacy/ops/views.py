@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
 
-from advocacy.ops.services import health
-from advocacy.web import access
+from advocacy.ops import queries
+from advocacy.ops.services import health, retrying
+from advocacy.web import access, csrf, notices, respond
 
 bp = Blueprint("ops", __name__)
+notices.register("job-retried", _l("The job is back in the queue."))
 
 
 @bp.get("/healthz")
@@ -32,3 +36,26 @@ def readyz() -> Response:
     if not is_ready:
         response.headers["Retry-After"] = "5"
     return response
+
+
+@bp.get("/desk/operations")
+@access.needs("ops.view")
+def operations() -> Response:
+    """Show how the house and its worker are."""
+    return respond.page(
+        "ops/operations.html",
+        lines=health.examine(with_doctor=True),
+        waiting=queries.waiting_jobs(),
+        dead=queries.dead_jobs(),
+        dead_count=queries.dead_count(),
+        regular=queries.regular_work(),
+    )
+
+
+@bp.post("/desk/operations/jobs/<int:job_id>/retry")
+@access.needs("ops.view")
+@csrf.session
+def retry_job(job_id: int) -> BaseResponse:
+    """Put a dead job back into the queue."""
+    retrying.retry_job(access.current_actor(), job_id)
+    return respond.see_other("/desk/operations", done="job-retried")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any, cast
 
 from flask import Request, current_app
 from flask_babel import gettext as _
-from sqlalchemy import Integer, LargeBinary, delete
+from sqlalchemy import CursorResult, Integer, LargeBinary, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.core import clock, crypto
@@ -117,9 +118,11 @@ def seconds_left(window_s: int) -> int:
 
 
 def purge(before: datetime, limit: int) -> int:
-    """Drop windows that ended long ago."""
-    del limit
-    return int(db.session.execute(delete(Throttle).where(Throttle.window_at < before)).rowcount)  # type: ignore[attr-defined]
+    """Drop up to ``limit`` windows that ended long ago."""
+    old = select(Throttle.key, Throttle.window_at).where(Throttle.window_at < before).limit(limit)
+    gone = delete(Throttle).where(tuple_(Throttle.key, Throttle.window_at).in_(old))
+    result = db.session.execute(gone.execution_options(synchronize_session=False))
+    return int(cast("CursorResult[Any]", result).rowcount)
 
 
 KEEP = timedelta(days=2)

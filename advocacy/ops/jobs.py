@@ -1,0 +1,28 @@
+"""Delete old data once a day, a chunk a transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from advocacy.core.db import db
+from advocacy.core.jobs_spec import Job, Periodic, type_args
+from advocacy.ops.services import purging
+from advocacy.queue.port import enqueue
+
+PURGE_NAME = "ops.purge"
+LOW = 90
+"""Priority behind everything that people wait for."""
+
+
+def _purge(args: type_args) -> None:
+    """Without a name: ask for one job a class. With one: purge a chunk, and ask again while there is more."""
+    name = args.get("data")
+    names = [item.name for item in purging.classes()] if name is None else []
+    if name is not None and purging.purge_chunk(str(name)) >= purging.CHUNK:
+        names = [str(name)]
+    for wanted in names:
+        enqueue(db.session(), PURGE_NAME, {"data": wanted}, priority=LOW, dedupe_key=f"{PURGE_NAME}:{wanted}")
+
+
+PURGE = Job(PURGE_NAME, _purge)
+DAILY = Periodic(PURGE_NAME, PURGE_NAME, timedelta(days=1))
