@@ -90,8 +90,9 @@ def _state(text: str) -> MailState:
 
 def _as_html(text: str) -> Markup:
     """Paragraphs and lines of a plain text, its links to follow."""
-    paragraphs = ["<br>".join(map(_with_links, part.split("\n"))) for part in text.strip().split("\n\n")]
-    return Markup("").join(Markup("<p>{}</p>").format(Markup(part)) for part in paragraphs)  # noqa: S704 - escaped by _with_links
+    parts = [part.split("\n") for part in text.strip().split("\n\n")]
+    paragraphs = [Markup("<p>{}</p>").format(Markup("<br>").join(map(_with_links, lines))) for lines in parts]
+    return Markup("").join(paragraphs)
 
 
 def _with_links(text: str) -> Markup:
