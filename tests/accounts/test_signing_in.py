@@ -232,3 +232,12 @@ def test_n09_failures_and_sessions_are_shared_by_all_nodes(app, client, settings
         db.engine.dispose()
     assert codes == [422] * 5 + [429]
     assert post(client).status_code == 429
+
+
+def test_n10_hash_for_unknown_addresses_costs_what_a_real_one_costs(app):
+    from advocacy.accounts.services import passwords
+
+    dummy, real = passwords.dummy_hash(), passwords.hash_password(PASSWORD)
+    assert extract_parameters(dummy) == extract_parameters(real)
+    assert not passwords.is_password(dummy, PASSWORD)
+    assert passwords.dummy_hash() != dummy
