@@ -78,6 +78,8 @@ def _thanks_page(slug: str, receipt: str, status: int = 200, problem: str = "") 
         problem=problem,
         found=placing.representation(signature),
         role_of=_role_of,
+        chambers=people.CHAMBERS,
+        roles=people.ROLES,
         share_url=absolute(f"/petitions/{slug}"),
         manage_url=linking.manage_url(signature),
     )

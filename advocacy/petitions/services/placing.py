@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import update
 
 from advocacy.civic import rules as civic_rules
-from advocacy.civic.services import choices, lookup
+from advocacy.civic.services import choices, lookup, people
 from advocacy.civic.services.results import Option
 from advocacy.core.actor import ANONYMOUS
 from advocacy.core.db import db
@@ -29,12 +30,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """What the thank-you page shows: who speaks for the signer, or the districts to pick from."""
+    """What the thank-you page shows: who speaks for the signer, and the districts to pick from where that is open.
+
+    ``empty`` are seats that nobody is known to fill; ``names`` are those of divisions.
+    """
 
     officials: tuple[lookup.Official, ...]
+    empty: tuple[people.Seats, ...]
     options: tuple[Option, ...]
-    district: str
-    warnings: tuple[str, ...]
+    names: Mapping[str, str]
 
 
 def place_of(postal_code: str, country: str) -> Place:
@@ -52,15 +56,22 @@ def place_of(postal_code: str, country: str) -> Place:
 def representation(signature: Signature) -> Representation:
     """Who speaks for a signer, by what is known now."""
     if signature.division_id:
-        result = lookup.find(ANONYMOUS, division=signature.division_id)
-        return Representation(result.officials, (), lookup.division_name(signature.division_id), result.warnings)
-    ids = _open_districts(signature)
-    options = tuple(
-        Option(choices.sign_choice([ocd_id]), lookup.division_name(ocd_id), (ocd_id,))
-        for ocd_id in sorted(ids, key=civic_rules.sort_key)
+        certain = lookup.find(ANONYMOUS, division=signature.division_id).divisions
+        still_open: tuple[str, ...] = ()
+    else:
+        certain = lookup.place_postal(signature.postal_code, signature.country).division_ids
+        still_open = _open_districts(signature)
+    names = lookup.names_of([*certain, *still_open])
+    seats = lookup.seats_for(certain)
+    return Representation(
+        officials=tuple(lookup.officials_for(certain)),
+        empty=tuple(seat for seat in seats if seat.status is not people.SeatStatus.FILLED),
+        options=tuple(
+            Option(choices.sign_choice([ocd_id]), names[ocd_id], (ocd_id,))
+            for ocd_id in sorted(still_open, key=civic_rules.sort_key)
+        ),
+        names=names,
     )
-    certain = lookup.place_postal(signature.postal_code, signature.country).division_ids
-    return Representation(tuple(lookup.officials_for(certain)), options, "", ())
 
 
 def choose_district(signature: Signature, choice: str) -> None:
