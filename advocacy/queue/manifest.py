@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from advocacy.queue import models, port
+from advocacy.queue import commands
+from advocacy.queue.checks import HEALTH
 from advocacy.web.manifest import Manifest
 
-MANIFEST = Manifest(name="queue")
-
-__all__ = ["MANIFEST", "models", "port"]
+MANIFEST = Manifest(name="queue", commands=[commands.group], health=HEALTH)

@@ -1,33 +1,33 @@
-"""What people do to jobs by hand."""
+"""What operators do with jobs that gave up."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, exists, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from advocacy.core import clock
 from advocacy.core.db import db
-from advocacy.core.errors import NotFound
+from advocacy.core.errors import Conflict, NotFound
 from advocacy.queue.models import JobState, QueuedJob
 
 
 def retry_dead(job_id: int) -> str:
-    """Give a dead job a new life with all its attempts; give its name.
+    """Put a dead job back into the queue with all its attempts; gives the job's name.
 
-    A waiting job with the same dedupe key stands for it already: then the dead one only goes.
-
-    Raises: NotFound when it is not dead any more.
+    Raises: NotFound when it is not dead (any more), Conflict when a job for the same work waits already.
     """
-    job = db.session.execute(
-        select(QueuedJob).where(QueuedJob.id == job_id, text("state = 'dead'")).with_for_update()
-    ).scalar_one_or_none()
-    if job is None:
-        raise NotFound
-    twin = aliased(QueuedJob)
-    has_twin = exists().where(twin.dedupe_key == job.dedupe_key, twin.state == JobState.READY)
-    if job.dedupe_key is not None and db.session.execute(select(has_twin)).scalar():
-        db.session.execute(delete(QueuedJob).where(QueuedJob.id == job_id))
-    else:
-        again = {"state": JobState.READY, "run_at": clock.now(), "attempts": 0}
-        db.session.execute(update(QueuedJob).where(QueuedJob.id == job_id).values(**again))
-    return job.name
+    change = (
+        update(QueuedJob)
+        .where(QueuedJob.id == job_id, QueuedJob.state == JobState.DEAD)
+        .values(state=JobState.READY, run_at=clock.now(), attempts=0)
+        .returning(QueuedJob.name)
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        with db.session.begin_nested():
+            name = db.session.execute(change).scalar_one_or_none()
+    except IntegrityError:
+        raise Conflict(f"The work of job {job_id} is waiting in another job already.") from None
+    if name is None:
+        raise NotFound(f"Job {job_id} is not a dead one.")
+    return name
