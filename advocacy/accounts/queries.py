@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +66,12 @@ def contact(user_id: int) -> tuple[str, str, str]:
     if user is None or user.disabled_at is not None:
         raise NotFound
     return open_name(user), open_email(user), user.locale
+
+
+def names(user_ids: Collection[int]) -> dict[int, str]:
+    """The names of accounts by id, also of disabled ones: a record of deeds names them."""
+    found = db.session.execute(select(User).where(User.id.in_(user_ids))).scalars()
+    return {user.id: open_name(user) for user in found}
 
 
 def any_user() -> bool:

@@ -10,5 +10,8 @@ from advocacy.web.manifest import Manifest, MenuItem, Place
 MANIFEST = Manifest(
     name="desk",
     blueprints=[views.bp],
-    menu=[MenuItem(Place.DESK, _l("Today"), "desk.home", order=0, icon="house")],
+    menu=[
+        MenuItem(Place.DESK, _l("Today"), "desk.home", order=0, icon="house"),
+        MenuItem(Place.DESK, _l("Record"), "desk.record", order=90, icon="scroll-text", verb="audit.view"),
+    ],
 )

@@ -64,8 +64,9 @@ def register(app: Flask) -> None:
         log.error("database", exc_info=error)
         return answer(503, _("The database is busy or full. Nothing was stored; please try again in a moment."))
 
+    @app.errorhandler(OverflowError)  # SQLite's driver, for a number beyond 64 bits; PostgreSQL says DataError
     @app.errorhandler(exc.DataError)
-    def _data(error: exc.DataError) -> Response:
+    def _data(error: Exception) -> Response:
         log.warning("data_refused", exc_info=error)
         return answer(400)
 

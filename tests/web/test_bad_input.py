@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from werkzeug.routing import IntegerConverter
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.factories.accounts import csrf_token
@@ -44,6 +45,8 @@ ODD = {
     "empty": "",
     "long": "x" * 10_000,
     "huge number": "9" * 5_000,
+    "above 64 bits": "9" * 20,
+    "below 64 bits": "-" + "9" * 20,
     "minus": "-1",
     "infinite": "1e999",
     "nan": "NaN",
@@ -137,6 +140,23 @@ BODIES = {
     "no type": (b"email=a", ""),
     "xml": (b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "application/xml"),
 }
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("number", ["0", "9" * 20, "9" * 5_000])
+def test_i12_odd_number_in_a_path_is_never_a_500(app, insider, number):
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if any(isinstance(kind, IntegerConverter) for kind in rule._converters.values())
+    ]
+    known = {f"{rule.endpoint}:{name}": number for rule in rules for name in rule.arguments}
+    token = csrf_token(insider)
+    for route in walk.routes(app, known):
+        if any(rule.endpoint == route.endpoint for rule in rules):
+            for method in route.methods:
+                data = None if method == "GET" else {"csrf_token": token}
+                assert insider.open(route.path, method=method, data=data).status_code in {400, 404, 422}, route.path
 
 
 @pytest.mark.parametrize("name", BODIES)
