@@ -23,7 +23,8 @@ _FIXED = {
 }
 _COLUMNS = ", ".join([*_FIXED, *_GIVEN])
 _VALUES = ", ".join([*_FIXED.values(), *(f":{name}" for name in _GIVEN)])
-_HITS = "(SELECT hit_count FROM throttle WHERE key = :{0}_key AND window_at = :{0}_window) > :{0}_limit"
+_NETWORK_HITS = "(SELECT hit_count FROM throttle WHERE key = :network_key AND window_at = :network_window)"
+_ADDRESS_HITS = "(SELECT hit_count FROM throttle WHERE key = :address_key AND window_at = :address_window)"
 
 # The limits were counted by the statements before this one, in the same transaction.
 INSERT_SIGNATURE = Statement(f"""
@@ -31,8 +32,8 @@ INSERT_SIGNATURE = Statement(f"""
     SELECT {_VALUES}
     FROM petition p, (
         SELECT COALESCE(CAST(:held_reason AS VARCHAR(12)), CASE
-            WHEN {_HITS.format("network")} THEN 'network'
-            WHEN {_HITS.format("address")} THEN 'address' END) AS reason) w
+            WHEN {_NETWORK_HITS} > :network_limit THEN 'network'
+            WHEN {_ADDRESS_HITS} > :address_limit THEN 'address' END) AS reason) w
     WHERE p.id = :petition_id AND p.state = 'open' AND (p.closes_at IS NULL OR p.closes_at > :created_at)
     ON CONFLICT DO NOTHING
     RETURNING id, state""")  # noqa: S608 - only names from above
