@@ -1,6 +1,6 @@
 """The database: one declarative base, SQLite and PostgreSQL behave alike, readers cannot write.
 
-SQLite: WAL, ``synchronous=FULL``, foreign keys, ``BEGIN IMMEDIATE`` for writers behind one lock per process;
+SQLite: WAL, ``synchronous=FULL``, foreign keys, ``BEGIN IMMEDIATE`` for writers, one at a time;
 read-only units run with ``query_only``. PostgreSQL: psycopg 3, read-only units begin ``READ ONLY``.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +19,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData,
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import DDL
+
+from advocacy.core.write_turn import WriteTurn
 
 if TYPE_CHECKING:
     from advocacy.core.settings import Settings
@@ -114,26 +115,6 @@ def read_write() -> Iterator[None]:
         _reading.reset(mark)
 
 
-class _WriteLock:
-    """One writer a process: SQLite would let threads race for its lock and starve some."""
-
-    def __init__(self, wait_s: float) -> None:
-        self._lock = threading.Lock()
-        self._wait_s = wait_s
-
-    def take(self, record: ConnectionPoolEntry) -> None:
-        if record.info.get("has_write_lock"):
-            return
-        if not self._lock.acquire(timeout=self._wait_s):
-            message = "database is locked: another writer of this process holds it"
-            raise sqlite3.OperationalError(message)
-        record.info["has_write_lock"] = True
-
-    def drop(self, record: ConnectionPoolEntry) -> None:
-        if record.info.pop("has_write_lock", False):
-            self._lock.release()
-
-
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Options for Flask-SQLAlchemy's engine."""
     options: dict[str, Any] = {
@@ -173,7 +154,7 @@ def prepare_engine(engine: Engine, settings: Settings) -> None:
 
 
 def _prepare_sqlite(engine: Engine, wait_s: int) -> None:
-    lock = _WriteLock(wait_s)
+    turn = WriteTurn(engine.url.database, wait_s)
 
     @event.listens_for(engine, "connect")
     def _connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -204,21 +185,21 @@ def _prepare_sqlite(engine: Engine, wait_s: int) -> None:
             if reads:
                 raw.execute("BEGIN")
             else:
-                lock.take(record)
+                turn.take(record)
                 raw.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            lock.drop(record)
+            turn.drop(record)
             raise exc.OperationalError("BEGIN", {}, error) from error
 
     @event.listens_for(engine, "checkin")
     def _checkin(raw: object, record: ConnectionPoolEntry) -> None:
         del raw
-        lock.drop(record)
+        turn.drop(record)
 
     @event.listens_for(engine, "invalidate")
     def _invalidate(raw: object, record: ConnectionPoolEntry, error: object) -> None:
         del raw, error
-        lock.drop(record)
+        turn.drop(record)
 
 
 # --- plain statements ---------------------------------------------------------------------------------------------

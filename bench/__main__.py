@@ -1,0 +1,231 @@
+"""``make bench``: ratios between our paths and bare ones, alternated in one run on one machine.
+
+Three rounds, medians. Rates move with the machine; ratios and CPU per visit are what counts. ``BENCH_SECONDS`` (3),
+``BENCH_ROUNDS`` (3), ``BENCH_ROWS`` (1000000) and ``BENCH_DATABASES`` (``sqlite,postgresql``) change the size.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+
+from advocacy.app import create_app
+from advocacy.coalitions.services.founding import create_coalition
+from advocacy.core import clock, crypto, uow
+from advocacy.core.actor import system_actor
+from advocacy.petitions.services import drafting
+from bench import load, servers
+from bench.fill import fill
+from tests.support import databases
+
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
+CONNECTIONS = 8
+SMALL, LARGE = "bench-small", "bench-large"
+BARE_TABLE = (
+    "CREATE TABLE bare_signature (id {key}, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, postal_code TEXT NOT NULL)"
+)
+_counter = itertools.count(1)
+
+
+def visitor(page: str, action: str) -> Callable[[], list[bytes]]:
+    """A whole new visitor: the form, then the post; unique address, unique client network."""
+
+    def visit() -> list[bytes]:
+        n = next(_counter)
+        body = urlencode(
+            {
+                "name": f"Visitor Number {n}",
+                "email": f"visitor{n}.{os.getpid()}@example.org",
+                "postal_code": "55401",
+                "country": "US",
+                "display": "hidden",
+            }
+        )
+        forwarded = f"X-Forwarded-For: 10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}\r\n"
+        return [load.get(page, forwarded), load.post(action, body, forwarded)]
+
+    return visit
+
+
+def reader(path: str) -> Callable[[], list[bytes]]:
+    """One GET."""
+    request = load.get(path)
+    return lambda: [request]
+
+
+def make_bare(kind: str) -> str:
+    """A database with the bare table."""
+    if kind == "sqlite":
+        path = databases.work_folder() / f"bare-{os.getpid()}.db"
+        with sqlite3.connect(path) as connection:
+            connection.execute(BARE_TABLE.format(key="INTEGER PRIMARY KEY"))
+        return f"sqlite:///{path}"
+    url = databases.new_postgres()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(BARE_TABLE.format(key="BIGSERIAL PRIMARY KEY"))
+    return url
+
+
+def make_ours(kind: str) -> str:
+    """A database with two open petitions, one of them with many signatures."""
+    url = databases.new_database(kind)
+    app = create_app(databases.make_settings(url))
+    crypto.data_keys.clear()  # the keys of the database before
+    with app.app_context():
+        actor = system_actor()
+        with uow.unit():
+            coalition = create_coalition(actor, slug="bench", name="Bench Coalition", tz="America/Chicago")
+            text = "Please fund a crisis centre that is open at night.\n\n" * 40
+            for slug in (SMALL, LARGE):
+                petition = drafting.create_petition(
+                    actor,
+                    coalition_id=coalition.id,
+                    slug=slug,
+                    title="A crisis centre open at night",
+                    text=text,
+                    goal=5000,
+                )
+                drafting.open_petition(actor, petition.id)
+        began = time.perf_counter()
+        fill(SMALL, 1000)
+        fill(LARGE, ROWS)
+        print(f"  stored {ROWS:,} signatures in {time.perf_counter() - began:.0f} s", flush=True)
+    return url
+
+
+class Table:
+    """Medians by row name, printed with ratios."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[load.Result]] = {}
+
+    def add(self, name: str, result: load.Result, expected: set[int]) -> None:
+        """Take a round in; any unexpected answer ends the run."""
+        wrong = {status: count for status, count in result.statuses.items() if status not in expected}
+        if wrong:
+            sys.exit(f"{name}: unexpected answers {wrong}")
+        self.rows.setdefault(name, []).append(result)
+
+    def median(self, name: str, figure: Callable[[load.Result], float]) -> float:
+        """The median of a figure over the rounds."""
+        return statistics.median(figure(result) for result in self.rows[name])
+
+    def show(self) -> None:
+        """Print every row."""
+        print(f"  {'':34}{'visits/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}")
+        for name in self.rows:
+            figures = (
+                self.median(name, lambda r: r.rate),
+                self.median(name, lambda r: r.percentile(0.5)),
+                self.median(name, lambda r: r.percentile(0.99)),
+                self.median(name, lambda r: r.cpu_ms),
+            )
+            print(f"  {name:34}{figures[0]:10,.0f}{figures[1]:9.2f}{figures[2]:9.2f}{figures[3]:9.3f}")
+
+    def ratio(self, name: str, other: str, figure: Callable[[load.Result], float]) -> float:
+        """The median of the ratios round by round."""
+        return statistics.median(figure(a) / figure(b) for a, b in zip(self.rows[name], self.rows[other], strict=True))
+
+
+def verify(kind: str, url: str, visits: int) -> None:
+    """Every acknowledged visit is a stored row."""
+    statement = "SELECT count(*) FROM signature WHERE state IN ('pending', 'quarantined')"
+    if kind == "sqlite":
+        stored = sqlite3.connect(url.removeprefix("sqlite:///")).execute(statement).fetchone()[0]
+    else:
+        with psycopg.connect(url) as connection:
+            stored = connection.execute(statement).fetchone()[0]
+    print(f"  verified: {stored == visits} ({stored:,} rows for {visits:,} acknowledged signatures)")
+    if stored != visits:
+        sys.exit(1)
+
+
+def bench(kind: str) -> None:
+    """One database: sign and page, ours beside bare, small petition beside large."""
+    print(f"\n{kind}", flush=True)
+    bare_url, our_url = make_bare(kind), make_ours(kind)
+    table, signed = Table(), 0
+    postgres = _postgres_pids() if kind == "postgresql" else []
+    with servers.bare(bare_url) as bare, servers.ours(our_url, databases.key_file()) as ours:
+
+        def run(server: servers.Running, visit: Callable[[], list[bytes]]) -> load.Result:
+            return load.run(
+                server.port, visit, seconds=SECONDS, connections=CONNECTIONS, server_pids=[server.pid, *postgres]
+            )
+
+        sign = {slug: visitor(f"/petitions/{slug}", f"/petitions/{slug}/signatures") for slug in (SMALL, LARGE)}
+        for visit in (reader("/hello"), visitor("/page", "/sign")):
+            run(bare, visit)  # warm-up
+        for slug in (SMALL, LARGE):
+            signed += run(ours, sign[slug]).visits
+            run(ours, reader(f"/petitions/{slug}"))
+        for _round in range(ROUNDS):
+            table.add("Flask hello", run(bare, reader("/hello")), {200})
+            table.add("our page, 1 k stored", run(ours, reader(f"/petitions/{SMALL}")), {200})
+            table.add("our page, many stored", run(ours, reader(f"/petitions/{LARGE}")), {200})
+            table.add("bare sign", run(bare, visitor("/page", "/sign")), {200, 303})
+            for slug, name in ((SMALL, "our sign, 1 k stored"), (LARGE, "our sign, many stored")):
+                result = run(ours, sign[slug])
+                table.add(name, result, {200, 303})
+                signed += result.visits
+    table.show()
+    verify(kind, our_url, signed)
+    rate, cpu = (lambda r: r.rate), (lambda r: r.cpu_ms)
+    goals = [
+        ("sign rate / bare sign (aim 0.45)", table.ratio("our sign, 1 k stored", "bare sign", rate)),
+        ("sign CPU / bare sign CPU (aim at most 2.5)", table.ratio("our sign, 1 k stored", "bare sign", cpu)),
+        ("page rate / Flask hello (aim 0.9)", table.ratio("our page, 1 k stored", "Flask hello", rate)),
+        ("page CPU / Flask hello CPU", table.ratio("our page, 1 k stored", "Flask hello", cpu)),
+        (
+            f"sign CPU, {ROWS:,} / 1 k stored (aim at most 1.1)",
+            table.ratio("our sign, many stored", "our sign, 1 k stored", cpu),
+        ),
+        (
+            f"page CPU, {ROWS:,} / 1 k stored (aim at most 1.1)",
+            table.ratio("our page, many stored", "our page, 1 k stored", cpu),
+        ),
+        (f"sign rate, {ROWS:,} / 1 k stored", table.ratio("our sign, many stored", "our sign, 1 k stored", rate)),
+    ]
+    for name, value in goals:
+        print(f"  {name:58}{value:7.2f}")
+
+
+def _postgres_pids() -> list[int]:
+    """The server's root process, so that its CPU is charged too."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if re.search(rb"bin/postgres\0", command):
+                found.append(int(entry.name))
+    return found
+
+
+def main() -> None:
+    """Run what was asked for."""
+    cores = os.cpu_count()
+    print(
+        f"{cores} cores, {servers.WORKERS} processes x {servers.THREADS} threads each side, {CONNECTIONS} connections"
+    )
+    print(f"{ROUNDS} rounds of {SECONDS:g} s, started {clock.now():%Y-%m-%d %H:%M} UTC")
+    for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+        bench(kind)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The bare opponents: Flask with nothing but one plain statement, on the same server as ours.
+
+``/hello`` is Flask's constant answer; ``/page`` a cached page of our page's size; ``/sign`` one autocommit INSERT.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+
+import psycopg
+from flask import Flask, redirect, request
+
+URL = os.environ["BENCH_BARE_URL"]
+PAGE = "<!doctype html><title>Sign</title>" + "x" * 9000
+app = Flask(__name__)
+local = threading.local()
+lock = threading.Lock()
+
+
+def connection() -> sqlite3.Connection | psycopg.Connection:
+    """One connection a thread, autocommit, durable."""
+    found = getattr(local, "connection", None)
+    if found is None:
+        if URL.startswith("postgresql"):
+            found = psycopg.connect(URL, autocommit=True)
+        else:
+            found = sqlite3.connect(URL.removeprefix("sqlite:///"), timeout=10, isolation_level=None)
+            found.execute("PRAGMA journal_mode=WAL")
+            found.execute("PRAGMA synchronous=FULL")
+        local.connection = found
+    return found
+
+
+@app.get("/hello")
+def hello() -> str:
+    """A constant."""
+    return "hello"
+
+
+@app.get("/page")
+def page() -> str:
+    """A cached page."""
+    return PAGE
+
+
+@app.post("/sign")
+def sign() -> object:
+    """One statement."""
+    values = (request.form["name"], request.form["email"], request.form["postal_code"])
+    if URL.startswith("postgresql"):
+        connection().execute("INSERT INTO bare_signature (name, email, postal_code) VALUES (%s, %s, %s)", values)
+    else:
+        with lock:
+            connection().execute("INSERT INTO bare_signature (name, email, postal_code) VALUES (?, ?, ?)", values)
+    return redirect("/page", 303)
