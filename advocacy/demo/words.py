@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 COALITION_NAME = "Riverbend Mental Health Coalition"
@@ -21,6 +22,11 @@ class Words:
     slug: str
     title: str
     text: str
+
+    @property
+    def flowing(self) -> str:
+        """The text with each paragraph on one line, as people type it."""
+        return re.sub(r"(?<!\n)\n(?![\n\d-])", " ", self.text.strip())
 
 
 WARM_LINE = Words(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 
 from advocacy.coalitions import rules as coalition_rules
@@ -15,6 +16,7 @@ from advocacy.core import crypto, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
+from advocacy.petitions import seats
 from advocacy.petitions.delivery_models import Delivery, DeliveryItem, DeliveryManifest, DeliveryState
 from advocacy.petitions.models import Petition, Signature, SignatureState
 
@@ -52,6 +54,15 @@ class Group:
     representatives: str
     senators: str
     count: int
+
+    @property
+    def label(self) -> str:
+        """The district, or what is known where it is not."""
+        if self.division:
+            return self.district
+        if not self.state:
+            return str(_("Not placed"))
+        return str(_("%(state)s, not placed", state=seats.place_name(self.state)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import safe_csv, uow
 from advocacy.core.errors import Conflict, NotFound, TooMany
-from advocacy.petitions import delivery_queries, desk_pages, desk_queries
+from advocacy.petitions import delivery_queries, desk_pages, desk_queries, seats
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.delivery_queries import Group, Sheets
 from advocacy.petitions.desk_forms import DeliveryForm, ExportForm
@@ -24,6 +24,7 @@ bp = Blueprint("petitions_delivery", __name__, url_prefix="/desk/petitions/<toke
 VIEW, EXPORT, MANAGE = "petitions.view", "petitions.export", "petitions.manage"
 HOUR_S = 3600
 CSV_COLUMNS = ("state", "district", "representative", "senators", "name", "town", "signed_on")
+NOT_PLACED = "not placed"
 notices.register("delivery-begun", _l("The delivery is on its way."))
 notices.register("delivery-built", _l("The delivery is ready."))
 notices.register("delivery-delivered", _l("Noted: it was handed over."))
@@ -148,19 +149,22 @@ def _built(public_id: str, delivery_id: str, form: str) -> tuple[Petition, Sheet
     return petition, found
 
 
-def _by_state(found: Sheets) -> list[tuple[str, str, list[Group]]]:
-    """The placed groups by state, with the state's senators."""
+def _by_state(found: Sheets) -> list[tuple[str, str, str, list[Group]]]:
+    """States that have senators: code, name, senators, placed groups."""
     states: dict[str, list[Group]] = {}
     for group in found.groups:
-        if group.division:
-            states.setdefault(group.state, []).append(group)
-    return [(state, groups[0].senators, groups) for state, groups in states.items()]
+        states.setdefault(group.state, []).append(group)
+    return [
+        (state, seats.place_name(state), groups[0].senators, [group for group in groups if group.division])
+        for state, groups in states.items()
+        if groups[0].senators
+    ]
 
 
 def _rows(app: Flask, found: Sheets) -> Iterator[tuple[str, ...]]:
     yield CSV_COLUMNS
     for group in found.groups:
-        head = (group.state, group.district or "not placed", group.representatives, group.senators)
+        head = (group.state, group.district or NOT_PLACED, group.representatives, group.senators)
         for name in delivery_queries.names_in(app, found.line.id, group):
             yield (*head, name.name, name.town, name.signed_on)
 

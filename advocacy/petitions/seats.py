@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from advocacy.civic import rules as civic_rules
 from advocacy.civic.models import Chamber
+from advocacy.civic.places import ALL_BY_CODE
 from advocacy.civic.services import people
 
 
@@ -19,6 +20,21 @@ class Seat:
     district: str
     representatives: str
     senators: str
+
+
+def senators_of(state_codes: Collection[str]) -> dict[str, str]:
+    """The senators of several states by postal code, looked up together."""
+    ids = {code: ALL_BY_CODE[code].ocd_id for code in state_codes if code in ALL_BY_CODE}
+    names: dict[str, list[str]] = {}
+    for official in people.officials_for(ids.values()):
+        if official.chamber is Chamber.US_SENATE:
+            names.setdefault(official.division_id, []).append(official.name)
+    return {code: "; ".join(names.get(ocd_id, [])) for code, ocd_id in ids.items()}
+
+
+def place_name(state_code: str) -> str:
+    """A state's name; the code itself where none is known."""
+    return ALL_BY_CODE[state_code].name if state_code in ALL_BY_CODE else state_code
 
 
 def seats_of(division_ids: Collection[str]) -> dict[str, Seat]:

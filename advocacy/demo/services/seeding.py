@@ -144,7 +144,7 @@ def _open(actor: Actor, campaign: int, said: words.Words, *, goal: int, closes_a
         coalition_id=_coalition_id(actor),
         slug=said.slug,
         title=said.title,
-        text=said.text.strip(),
+        text=said.flowing,
         goal=goal,
         closes_at=closes_at,
         campaign_id=campaign,

@@ -217,6 +217,7 @@ def _groups(delivery_id: int) -> list[dict[str, Any]]:
     )
     rows = sorted(counted, key=lambda row: (not row[1], row[0], civic_rules.sort_key(row[1])))
     found = seats.seats_of({division for _state, division, _count in rows if division})
+    senators = seats.senators_of({state for state, division, _count in rows if not division})
     return [
         {
             "state": state,
@@ -224,7 +225,7 @@ def _groups(delivery_id: int) -> list[dict[str, Any]]:
             "count": count,
             "district": found[division].district if division else "",
             "representatives": found[division].representatives if division else "",
-            "senators": found[division].senators if division else "",
+            "senators": found[division].senators if division else senators.get(state, ""),
         }
         for state, division, count in rows
     ]
