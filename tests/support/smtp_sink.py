@@ -102,6 +102,7 @@ class _Desk:
     connections: int = 0
     refused: list[tuple[str, str, float]] = field(default_factory=list)
     hang: asyncio.Event | None = None
+    open: set[asyncio.Transport] = field(default_factory=set)
 
     def answer(self, stage: str, address: str = "") -> str | None:
         """What the rules say here; the newest rule wins."""
@@ -124,10 +125,11 @@ class _Server(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.desk.connections += 1
         answer = self.desk.answer("connect")
+        plain = cast("asyncio.Transport", transport)
+        self.desk.open.add(plain)
         if answer is None or answer == "slow":
             super().connection_made(transport)
             return
-        plain = cast("asyncio.Transport", transport)
         if answer == "reset":
             plain.abort()
         elif answer != "hang":
@@ -135,6 +137,7 @@ class _Server(SMTP):
             plain.close()
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.desk.open = {transport for transport in self.desk.open if not transport.is_closing()}
         if getattr(self, "session", None) is not None:
             super().connection_lost(error)
 
@@ -278,9 +281,20 @@ class SmtpSink:
     def mode(
         self, address: str = "*", answer: str = "451 later", *, stage: str = "rcpt", times: int | None = None
     ) -> None:
-        """Misbehave from now on (``times`` times) for this recipient; ``*`` is everybody."""
+        """Misbehave from now on (``times`` times) for this recipient; ``*`` is everybody.
+
+        Faults of the first two stages also end the connections that are open, else nobody would meet them.
+        """
         assert stage in STAGES
         self._desk.rules.append(_Rule(stage, address.casefold(), answer, times))
+        if stage in {"connect", "hello"}:
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the connections that are open."""
+        if self._controller is not None:
+            for transport in list(self._desk.open):
+                self._controller.loop.call_soon_threadsafe(transport.abort)
 
     def greylist(self, address: str = "*") -> None:
         """Refuse the first try, take the next."""
