@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,9 +115,15 @@ def _features(file: PackFile) -> Iterator[tuple[Mapping[str, Any], BaseGeometry]
             geometry = feature["geometry"]
             if geometry is None:
                 raise PackRefused(f"{file.name}: a feature without a shape")
-            yield feature["properties"] or {}, shape(geometry)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ShapelyError, RecursionError):
+            yield feature["properties"] or {}, _shape(geometry)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ShapelyError, RecursionError, RuntimeWarning):
         raise PackRefused(f"{file.name}: not well-formed boundaries") from None
+
+
+def _shape(geometry: dict[str, Any]) -> BaseGeometry:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)  # numpy's word for corners that are no numbers
+        return shape(geometry)
 
 
 def _geojson(file: PackFile) -> Iterable[dict[str, Any]]:
@@ -199,6 +207,8 @@ def _numbered(place: Place, layer: Layer, code: str, where: str) -> str:
 
 def _mended(geometry: BaseGeometry, where: str) -> BaseGeometry:
     left, bottom, right, top = geometry.bounds if not geometry.is_empty else (1.0, 1.0, 0.0, 0.0)
+    if not math.isfinite(float(shapely.get_coordinates(geometry).sum())):
+        raise PackRefused(f"{where}: a corner without a place")
     if not (-180.0 <= left <= right <= 180.0 and -90.0 <= bottom <= top <= 90.0):  # noqa: PLR2004 - degrees
         raise PackRefused(f"{where}: empty, or not in degrees")
     if geometry.geom_type not in {"Polygon", "MultiPolygon"}:

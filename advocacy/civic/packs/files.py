@@ -19,13 +19,17 @@ import yaml
 from advocacy.core import clock
 from advocacy.core.errors import RuleBroken
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # PyYAML without libyaml
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 MAX_FILE = 120 * 1024 * 1024
 MAX_PLAIN = 400 * 1024 * 1024
 MAX_MEMBERS = 64
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _CHUNK = 1024 * 1024
-type_loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class PackRefused(RuleBroken):
@@ -130,15 +134,20 @@ def text_of(file: PackFile) -> str:
 def load_json(file: PackFile) -> Any:  # noqa: ANN401 - whatever the file holds
     """Parse JSON."""
     try:
-        return json.loads(text_of(file))
+        return json.loads(text_of(file), parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise PackRefused(f"{file.name}: not well-formed JSON") from None
+
+
+def _no_number(name: str) -> None:
+    """Python's parser lets NaN and Infinity pass; JSON has neither."""
+    raise ValueError(name)
 
 
 def load_yaml(file: PackFile) -> Any:  # noqa: ANN401 - whatever the file holds
     """Parse YAML with the safe loader: plain values only."""
     try:
-        return yaml.load(text_of(file), Loader=type_loader)  # noqa: S506 - the safe loader, in C where it is built
+        return yaml.load(text_of(file), Loader=SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         raise PackRefused(f"{file.name}: not well-formed YAML, or not plain data") from None
 

@@ -9,13 +9,18 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from advocacy.civic.places import BY_CODE
+from advocacy.civic.places import ALL_BY_CODE, BY_CODE, MILITARY
 from advocacy.core import clock
 from advocacy.core.errors import RuleBroken
 from advocacy.core.text import clean_line, fold, has_control
 
 _NUMBER = re.compile(r"\A[+-]?\d{1,3}(?:\.\d{1,20})?\Z", re.ASCII)
-_ZIP_INSIDE = re.compile(r"(?<![\w.-])(\d{5})(?:-\d{4})?(?![\w-])", re.ASCII)
+_COUNTRY = re.compile(r"[\s,.]*\b(?:USA|U\.S\.A?\.?|US|United States(?: of America)?)[\s.]*\Z", re.IGNORECASE)
+_ZIP_LAST = re.compile(r"(?<![\w.-])(\d{5})(?:-\d{4})?\W*\Z", re.ASCII)
+_ZIP_AFTER_STATE = re.compile(r"\b([A-Z]{2})[\s,.]+(\d{5})(?:-\d{4})?\b", re.ASCII)
+_OTHER_NUMBER = re.compile(
+    r"(?:\b(?:box|apt|unit|suite|ste|no|lot|room|rm|hwy|highway|route|rte|rr|road)\b|#)\W*\Z", re.IGNORECASE
+)
 _PO_BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b", re.IGNORECASE)
 _MILITARY = re.compile(r"\b(?:APO|FPO|DPO)\b")
 _STATE_CODE = re.compile(r"\b([A-Z]{2})\b\W*\Z")
@@ -72,11 +77,19 @@ def read_address(text: object) -> AddressParts:
     line = clean_line(text)
     if not any(char.isalnum() for char in line):
         raise RuleBroken(_("Enter an address with its ZIP code."), field="address")
-    codes = _ZIP_INSIDE.findall(line)
-    state = None if codes else _state_in(line)
-    return AddressParts(
-        codes[-1] if codes else None, state, _PO_BOX.search(line) is not None, _MILITARY.search(line) is not None
-    )
+    line = _COUNTRY.sub("", line)
+    code = _zip_in(line)
+    state = None if code else _state_in(line)
+    return AddressParts(code, state, _PO_BOX.search(line) is not None, _MILITARY.search(line) is not None)
+
+
+def _zip_in(line: str) -> str | None:
+    """The ZIP code, where it stands last or behind a state: other numbers of five digits are house and box numbers."""
+    last = _ZIP_LAST.search(line)
+    if last is not None and not _OTHER_NUMBER.search(line[: last.start()]):
+        return last.group(1)
+    codes = [code for state, code in _ZIP_AFTER_STATE.findall(line) if state in ALL_BY_CODE or state in MILITARY]
+    return codes[-1] if codes else None
 
 
 def _state_in(line: str) -> str | None:

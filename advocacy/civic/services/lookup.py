@@ -140,7 +140,11 @@ def _by_address(address: object, day: date, country: object) -> LookupResult:
     if parts.is_military:
         return _answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])
     if parts.postal_code is not None:
-        found = _by_postal(clean_postal(parts.postal_code, country), day, ["address_by_zip"])
+        try:
+            code = clean_postal(parts.postal_code, country)
+        except RuleBroken as error:
+            raise RuleBroken(error.message, field="country" if error.field == "country" else "address") from None
+        found = _by_postal(code, day, ["address_by_zip"])
         if parts.is_po_box and found.status is Status.OK and found.precision is Precision.ZIP and found.state:
             place = ALL_BY_CODE[found.state]
             warnings = ["address_by_zip", "po_box"]
