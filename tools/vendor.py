@@ -32,11 +32,12 @@ ICONS = """
     accessibility archive arrow-left arrow-right ban bell book-open building-2 calendar-days chart-column
     check chevron-down chevron-left chevron-right circle-alert circle-check circle-question-mark
     circle-user-round circle-x clock coffee copy door-open download ellipsis external-link eye eye-off
-    file-text flag funnel gavel globe graduation-cap hand-heart handshake heart heart-handshake history
+    file-text fingerprint-pattern flag funnel gavel globe graduation-cap hand-heart handshake heart
+    heart-handshake history
     hourglass house inbox info key-round landmark languages layers leaf life-buoy link list-checks lock
     log-in log-out mail mail-check map map-pin megaphone menu message-square message-square-quote
     mic-vocal newspaper pen-line pencil phone plus printer qr-code refresh-cw scale scroll-text search
-    send settings share-2 shield-check signature sprout square-pen star tag target ticket trash-2
+    send settings share-2 shield-check signature smartphone sprout square-pen star tag target ticket trash-2
     triangle-alert undo-2 upload user user-plus users vote x
 """.split()
 
@@ -119,6 +120,13 @@ PACKAGES = (
         "ISC",
         VENDOR / "lucide-1.62.0",
         {"LICENSE": "LICENSE", **{f"icons/{icon}.svg": f"{icon}.svg" for icon in ICONS}},
+    ),
+    Package(
+        "@simplewebauthn/browser",
+        "14.0.0",
+        "MIT",
+        VENDOR / "simplewebauthn-browser-14.0.0",
+        {"dist/bundle/index.umd.min.js": "simplewebauthn.min.js", "LICENSE.md": "LICENSE.md"},
     ),
     Package(
         "axe-core",
