@@ -23,6 +23,7 @@ from tests.factories.petitions import make_petition
 from tests.support import databases
 from tests.support.servers import Server
 from tests.support.signing_load import Stored
+from tests.support.smtp_sink import SmtpSink
 
 SLUG = "beds-close-to-home"
 LIMITS_OFF = {"LIMITS__SIGN_NETWORK": "0", "LIMITS__SIGN_ADDRESS_DAY": "0", "LIMITS__SIGN_CEILING_S": "0"}
@@ -35,6 +36,30 @@ _ROWS = """
     GROUP BY s.email_key"""
 
 
+def mail_to(sink: SmtpSink) -> dict[str, str]:
+    """The environment that sends mail to a sink."""
+    return {f"MAIL__{name.upper()}": str(value) for name, value in sink.settings().items()}
+
+
+class DrillClock:
+    """A clock that several processes share, and that can be moved."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.offset_s = 0.0
+        self._write()
+
+    def move(self, seconds: float) -> None:
+        """Move it on from where it is."""
+        self.offset_s += seconds
+        self._write()
+
+    def _write(self) -> None:
+        made = self.file.with_suffix(".new")
+        made.write_text(str(self.offset_s), encoding="ascii")
+        made.replace(self.file)
+
+
 @dataclass(frozen=True)
 class Stage:
     """An app of this test process on the drill's database, to look at rows with."""
@@ -44,14 +69,18 @@ class Stage:
     coalition_id: int
     petition_id: int
     slug: str = SLUG
+    clock: DrillClock | None = None
 
     def server(self, *arguments: str, command: str = "serve", limits: bool = False, **env: str) -> Server:
         """``advocacy serve`` (or ``worker``) on this stage, its limits off unless they are what is tested."""
         found = {"LOGS__LEVEL": "warning"} | ({} if limits else LIMITS_OFF) | env
+        if self.clock is not None:
+            found["CLOCK__OFFSET_FILE"] = str(self.clock.file)
         return Server(self.url, *arguments, command=command, env=found, within_s=START_S)
 
     def new_petition(self, slug: str, closes_at: datetime | None = None) -> int:
         """One more open petition; gives its id."""
+        crypto.data_keys.clear()  # another stage may have used the same names
         with self.app.app_context():
             found = make_petition(self.coalition_id, slug, closes_at=closes_at).id
             db.session.remove()
@@ -61,6 +90,11 @@ class Stage:
         """What a statement reads."""
         with self.app.app_context(), uow.reading():
             return [tuple(row) for row in db.session.execute(text(sql), params)]
+
+    def change(self, sql: str) -> None:
+        """Change the rows or the schema from outside."""
+        with self.app.app_context(), uow.unit():
+            db.session.execute(text(sql))
 
     def value(self, sql: str, **params: Any) -> Any:
         return self.rows(sql, **params)[0][0]
@@ -92,8 +126,8 @@ class Stage:
 
 
 @contextmanager
-def stage(url: str, closes_at: datetime | None = None) -> Iterator[Stage]:
-    """Set the stage on a fresh database with the schema."""
+def stage(url: str, moved: DrillClock | None = None, closes_at: datetime | None = None) -> Iterator[Stage]:
+    """Set the stage on a fresh database with the schema; its processes go by ``moved`` when it is given."""
     crypto.data_keys.clear()
     app = create_app(databases.make_settings(url))
     with app.app_context():
@@ -102,7 +136,7 @@ def stage(url: str, closes_at: datetime | None = None) -> Iterator[Stage]:
         db.session.remove()
         db.engine.dispose()
     try:
-        yield Stage(app, url, coalition_id, petition_id)
+        yield Stage(app, url, coalition_id, petition_id, clock=moved)
     finally:
         with app.app_context():
             db.session.remove()
