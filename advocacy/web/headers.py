@@ -42,10 +42,11 @@ def security_headers(settings: Settings) -> dict[str, str]:
 def finish(response: Response, fixed: dict[str, str], request_id: str) -> Response:
     """Put the headers on an answer: what no view marked as cacheable is personal and never stored."""
     headers = response.headers
-    for name, value in fixed.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
-    headers["X-Request-Id"] = request_id
+    there = {name.lower() for name, _value in headers}
+    headers.extend([pair for pair in fixed.items() if pair[0].lower() not in there])
+    if "cache-control" not in there:
+        headers.add("Cache-Control", "no-store")
+    headers.add("X-Request-Id", request_id)
     found = access.declared(request.endpoint)
     if found is not None and found.kind == "link":
         headers["Referrer-Policy"] = "no-referrer"

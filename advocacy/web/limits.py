@@ -7,6 +7,7 @@ tells nobody's address.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
@@ -55,6 +56,7 @@ def client_ip(request: Request) -> str:
     return str(found) if found is not None else peer
 
 
+@lru_cache(maxsize=4096)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An address as proxies write it, perhaps with a port; IPv4 in IPv6 clothes is IPv4."""
     text = text.strip()
@@ -71,7 +73,12 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 def client_network(request: Request) -> str:
     """The /24 (v4) or /56 (v6) the visitor comes from: what limits count."""
-    found = _address(client_ip(request))
+    return _network(client_ip(request))
+
+
+@lru_cache(maxsize=4096)
+def _network(ip: str) -> str:
+    found = _address(ip)
     if found is None:
         return "unknown"
     return str(ip_network(f"{found}/{56 if isinstance(found, IPv6Address) else 24}", strict=False))
