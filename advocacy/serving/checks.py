@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import exc
 
-from advocacy.core import paths, uow
+from advocacy.core import clock, paths, uow
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.core.settings import Settings
@@ -112,12 +112,12 @@ def check_port(host: str, port: int) -> None:
 
     Raises: SettingsError.
     """
-    until = time.monotonic() + PORT_WAIT_S
+    until = clock.monotonic() + PORT_WAIT_S
     while True:
         try:
             _try_port(host, port)
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and time.monotonic() < until:
+            if error.errno == errno.EADDRINUSE and clock.monotonic() < until:
                 time.sleep(0.1)
                 continue
             reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror or error}"

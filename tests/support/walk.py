@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
+from werkzeug.test import Client
 
 from advocacy.core import uow
 from advocacy.core.db import db
@@ -33,14 +34,19 @@ class Route:
     methods: frozenset[str]
 
 
+def _sample(converter: BaseConverter) -> str:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return SAMPLES.get(type(converter).__name__, "x")
+
+
 def _path(rule: Rule, known: dict[str, str]) -> str:
     parts = []
     for is_dynamic, data in rule._trace:
         if not is_dynamic:
             parts.append(data.lstrip("|"))
         else:
-            kind = type(rule._converters[data]).__name__
-            parts.append(known.get(f"{rule.endpoint}:{data}") or known.get(data) or SAMPLES.get(kind, "x"))
+            parts.append(known.get(f"{rule.endpoint}:{data}") or known.get(data) or _sample(rule._converters[data]))
     return "".join(parts)
 
 
@@ -62,6 +68,11 @@ def readable(app: Flask, known: dict[str, str] | None = None) -> list[Route]:
 
 def unsafe(app: Flask, known: dict[str, str] | None = None) -> list[tuple[Route, str]]:
     return [(route, method) for route in routes(app, known) for method in sorted(route.methods - SAFE)]
+
+
+def most_open(routes_: list[tuple[Route, str]], visitors: dict[str, Client]) -> list[tuple[Client, Route, str]]:
+    """Each unsafe route with the visitor who gets furthest: session routes let nobody else in."""
+    return [(visitors["insider" if route.csrf == "session" else "reader"], route, method) for route, method in routes_]
 
 
 def fingerprint() -> dict[str, str]:
