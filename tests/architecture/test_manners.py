@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-
-import pytest
+from collections.abc import Iterator
 
 from tests.support.source import Source, called, modules
 
@@ -34,20 +33,21 @@ MAY_LOG = {
 }
 
 
-@pytest.mark.parametrize("source", modules(), ids=lambda source: source.name)
-def test_commit_is_called_in_one_module(source: Source):
-    if source.name == COMMIT_POINT:
-        return
-    found = [node.lineno for node in source.nodes(ast.Call) if called(node).endswith("session.commit")]
-    assert not found, f"{source.name}:{found} commits; core.uow does"
+def calls() -> Iterator[tuple[Source, ast.Call, str]]:
+    """Every call of the program: (module, call, dotted name)."""
+    for source in modules():
+        for node in source.nodes(ast.Call):
+            yield source, node, called(node)
 
 
-@pytest.mark.parametrize("source", modules(), ids=lambda source: source.name)
-def test_time_is_read_in_one_module(source: Source):
-    if source.name == CLOCK:
-        return
-    found = [node.lineno for node in source.nodes(ast.Call) if TELLS_TIME.search(called(node))]
-    assert not found, f"{source.name}:{found} reads the time; core.clock does"
+def test_commit_is_called_in_one_module():
+    found = {source.name for source, _node, name in calls() if name.endswith("session.commit")}
+    assert found == {COMMIT_POINT}
+
+
+def test_time_is_read_in_one_module():
+    found = {f"{source.name}:{node.lineno}" for source, node, name in calls() if TELLS_TIME.search(name)}
+    assert [place for place in sorted(found) if not place.startswith(CLOCK)] == []
 
 
 def _is_fixed(node: ast.AST) -> bool:
@@ -72,60 +72,56 @@ def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr)
 
 
-@pytest.mark.parametrize("source", modules(), ids=lambda source: source.name)
-def test_sql_is_never_built_from_text(source: Source):
+def test_sql_is_never_built_from_text():
     """I-01: values are bound; names come from our own code."""
-    if source.name in MAY_BUILD_SQL:
-        return
-    for node in source.nodes(ast.Call):
-        if called(node).rsplit(".", 1)[-1] in RUNS_SQL and node.args:
-            assert not _is_text(node.args[0]) or _is_fixed(node.args[0]), (
-                f"{source.name}:{node.lineno} builds SQL from text"
-            )
+    built = [
+        f"{source.name}:{node.lineno}"
+        for source, node, name in calls()
+        if name.rsplit(".", 1)[-1] in RUNS_SQL and node.args and source.name not in MAY_BUILD_SQL
+        if _is_text(node.args[0]) and not _is_fixed(node.args[0])
+    ]
+    assert built == []
 
 
-@pytest.mark.parametrize("source", modules(), ids=lambda source: source.name)
-def test_unsafe_calls_have_a_listed_reason(source: Source):
+def is_unsafe(source: Source, node: ast.Call, name: str) -> bool:
+    given = {keyword.arg: keyword.value.value for keyword in node.keywords if isinstance(keyword.value, ast.Constant)}
+    if given.get("shell") is True or given.get("verify") is False or given.get("autoescape") is False:
+        return True
+    if name.rsplit(".", 1)[-1] == "Markup" and node.args and not isinstance(node.args[0], ast.Constant):
+        return (source.name, "Markup") not in MAY_CALL
+    return name in DANGEROUS and not (name == "yaml.load" and "SafeLoader" in ast.unparse(node))
+
+
+def test_unsafe_calls_have_a_listed_reason():
     """O-03, I-11."""
-    for node in source.nodes(ast.Call):
-        name = called(node)
-        last = name.rsplit(".", 1)[-1]
-        place = f"{source.name}:{node.lineno}"
-        is_safe_yaml = name == "yaml.load" and "SafeLoader" in ast.unparse(node)
-        assert name not in DANGEROUS or is_safe_yaml, f"{place} calls {name}"
-        if last == "Markup" and node.args and not isinstance(node.args[0], ast.Constant):
-            assert (source.name, "Markup") in MAY_CALL, f"{place} makes Markup of a value"
-        for keyword in node.keywords:
-            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            assert not (keyword.arg == "shell" and value is True), f"{place} uses a shell"
-            assert not (keyword.arg == "verify" and value is False), f"{place} does not verify"
-            assert not (keyword.arg == "autoescape" and value is False), f"{place} does not escape"
+    assert [
+        f"{source.name}:{node.lineno} {name}" for source, node, name in calls() if is_unsafe(source, node, name)
+    ] == []
 
 
-@pytest.mark.parametrize("source", modules(), ids=lambda source: source.name)
-def test_services_and_queries_know_no_request(source: Source):
+def test_services_and_queries_know_no_request():
     """The same rule guards web, API, command and job: services get an actor, never the request."""
-    parts = source.path.parts
-    if not ({"services", "queries", "rules", "models"} & {source.path.stem, *parts}) or source.name.startswith(
-        "advocacy/web"
-    ):
-        return
-    for node in source.nodes(ast.ImportFrom):
-        if node.module in {"flask", "flask_login"}:
-            names = {alias.name for alias in node.names}
-            assert not names & {"g", "request", "session", "current_user"}, f"{source.name}:{node.lineno} {names}"
+    wrong = [
+        f"{source.name}:{node.lineno}"
+        for source in modules()
+        if {"services", "queries", "rules", "models"} & {source.path.stem, *source.path.parts}
+        and not source.name.startswith("advocacy/web")
+        for node in source.nodes(ast.ImportFrom)
+        if node.module in {"flask", "flask_login"}
+        and {alias.name for alias in node.names} & {"g", "request", "session", "current_user"}
+    ]
+    assert wrong == []
 
 
 def test_loggers_get_ids_by_keyword_not_text():
     """D-05: an event is a fixed name; what belongs to it are ids."""
     wrong = []
-    for source in modules():
-        for node in source.nodes(ast.Call):
-            if re.fullmatch(r"log\.(debug|info|warning|error|exception|critical)", called(node)):
-                is_plain = len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
-                personal = {keyword.arg for keyword in node.keywords} & PERSONAL - MAY_LOG.get(source.name, frozenset())
-                if not is_plain or personal:
-                    wrong.append(f"{source.name}:{node.lineno} {sorted(personal)}")
+    for source, node, name in calls():
+        if re.fullmatch(r"log\.(debug|info|warning|error|exception|critical)", name):
+            is_plain = len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
+            personal = {keyword.arg for keyword in node.keywords} & PERSONAL - MAY_LOG.get(source.name, frozenset())
+            if not is_plain or personal:
+                wrong.append(f"{source.name}:{node.lineno} {sorted(personal)}")
     assert wrong == []
 
 
