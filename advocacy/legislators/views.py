@@ -102,6 +102,7 @@ def legislators() -> Response:
         form=form,
         page=page,
         next_url=more,
+        sources=sorted({(official.source, official.as_of) for official in page.officials}, key=str),
         names=lookup.names_of(official.division_id for official in page.officials),
         roles=_roles(page.officials),
     )

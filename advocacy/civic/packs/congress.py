@@ -11,21 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber
-from advocacy.civic.packs import files
+from advocacy.civic.packs import files, values
 from advocacy.civic.packs.files import PackFile, PackRefused
 from advocacy.civic.places import BY_CODE
-from advocacy.core.text import clean_line, fold, has_control
+from advocacy.core.text import fold
 
 _BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")
-_PHONE = re.compile(r"\A[0-9+(). x-]{7,40}\Z")
 _CSV_COLUMNS = frozenset({"last_name", "first_name", "type", "state", "district", "party", "bioguide_id"})
 _CHAMBERS = {"sen": Chamber.US_SENATE, "rep": Chamber.US_HOUSE}
 _SENATORS = 2
-_URL_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def parse(packed: Sequence[PackFile]) -> CongressData:
         entries = _entries(file)
         if all("offices" in entry for entry in entries):
             for entry in entries:
-                offices.setdefault(_bioguide(entry, file.name), []).extend(_list(entry.get("offices")))
+                offices.setdefault(_bioguide(entry, file.name), []).extend(values.entries(entry.get("offices")))
         elif all("terms" in entry for entry in entries):
             found.members.extend(_member(entry, file.name, found.dropped) for entry in entries)
         else:
@@ -114,16 +111,16 @@ def _from_csv(row: Mapping[str, str]) -> dict[str, Any]:
 
 def _member(entry: Mapping[str, Any], file: str, dropped: Counter[str]) -> Member:
     key = _bioguide(entry, file)
-    terms = _list(entry.get("terms"))
+    terms = values.entries(entry.get("terms"))
     if not terms or not isinstance(terms[-1], dict):
         raise PackRefused(f"{file}: {key}: no term")
     term = terms[-1]
-    chamber = _CHAMBERS.get(_word(term.get("type")) or "")
-    place = BY_CODE.get(_word(term.get("state")) or "")
+    chamber = _CHAMBERS.get(values.word(term.get("type")) or "")
+    place = BY_CODE.get(values.word(term.get("state")) or "")
     if chamber is None:
         raise PackRefused(f"{file}: {key}: neither senator nor representative")
     if place is None:
-        raise PackRefused(f"{file}: {key}: unknown state {_shown(term.get('state'))}")
+        raise PackRefused(f"{file}: {key}: unknown state {values.shown(term.get('state'))}")
     if chamber is Chamber.US_SENATE:
         ocd_id = place.ocd_id if place.has_senators else None
     else:
@@ -132,32 +129,32 @@ def _member(entry: Mapping[str, Any], file: str, dropped: Counter[str]) -> Membe
             rules.house_id(place, number) if isinstance(number, int | str) and not isinstance(number, bool) else None
         )
     if ocd_id is None:
-        raise PackRefused(f"{file}: {key}: {place.name} has no seat {_shown(term.get('district'))}")
+        raise PackRefused(f"{file}: {key}: {place.name} has no seat {values.shown(term.get('district'))}")
     name = entry.get("name")
     if not isinstance(name, dict):
         raise PackRefused(f"{file}: {key}: no name")
-    given, family = _line(name.get("first"), 60), _line(name.get("last"), 60)
+    given, family = values.line(name.get("first"), 60), values.line(name.get("last"), 60)
     if not given or not family:
         raise PackRefused(f"{file}: {key}: no name")
-    suffix = _line(name.get("suffix"), 20)
+    suffix = values.line(name.get("suffix"), 20)
     full = (
-        _line(name.get("official_full"), 120)
-        or f"{_line(name.get('nickname'), 60) or given} {family}{', ' + suffix if suffix else ''}"
+        values.line(name.get("official_full"), 120)
+        or f"{values.line(name.get('nickname'), 60) or given} {family}{', ' + suffix if suffix else ''}"
     )
     return Member(
         key,
         full,
         given,
         family,
-        _line(term.get("party"), 80) or "",
+        values.line(term.get("party"), 80) or "",
         ocd_id,
         chamber,
-        _day(term.get("start"), key, file),
-        _day(term.get("end"), key, file),
-        _phone(term.get("phone"), dropped),
-        web_address(term.get("contact_form"), dropped),
-        web_address(term.get("url"), dropped),
-        _line(term.get("address"), 200),
+        values.day(term.get("start"), key, file),
+        values.day(term.get("end"), key, file),
+        values.phone(term.get("phone"), dropped),
+        values.web_address(term.get("contact_form"), dropped),
+        values.web_address(term.get("url"), dropped),
+        values.line(term.get("address"), 200),
     )
 
 
@@ -179,46 +176,17 @@ def _with_offices(member: Member, offices: Sequence[Any], dropped: Counter[str])
         if not isinstance(office, dict):
             dropped["offices"] += 1
             continue
-        if (_word(office.get("classification")) or "").lower() == "home":
+        if (values.word(office.get("classification")) or "").lower() == "home":
             dropped["home offices"] += 1
             continue
-        street = [_line(office.get(part), 100) for part in ("address", "suite", "building")]
+        street = [values.line(office.get(part), 100) for part in ("address", "suite", "building")]
         shown = {
-            "city": _line(office.get("city"), 60),
+            "city": values.line(office.get("city"), 60),
             "address": ", ".join(part for part in street if part),
-            "phone": _phone(office.get("phone"), dropped),
+            "phone": values.phone(office.get("phone"), dropped),
         }
         kept.append({name: value for name, value in shown.items() if value})
     return replace(member, offices=tuple(kept))
-
-
-def web_address(value: object, dropped: Counter[str]) -> str | None:
-    """An http or https address, or nothing: a pack may hold ``javascript:`` and worse."""
-    if value is None or value == "":
-        return None
-    if (
-        isinstance(value, str)
-        and len(value) <= _URL_LENGTH
-        and not has_control(value)
-        and not any(char in value for char in " <>\"'`\\")
-    ):
-        try:
-            parts = urlsplit(value)
-            if parts.scheme in {"http", "https"} and parts.hostname and parts.username is None:
-                return value
-        except ValueError:
-            pass
-    dropped["web addresses"] += 1
-    return None
-
-
-def _phone(value: object, dropped: Counter[str]) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str) and _PHONE.match(value):
-        return value
-    dropped["phone numbers"] += 1
-    return None
 
 
 def _bioguide(entry: Mapping[str, Any], file: str) -> str:
@@ -227,36 +195,3 @@ def _bioguide(entry: Mapping[str, Any], file: str) -> str:
     if not isinstance(key, str) or not _BIOGUIDE.match(key):
         raise PackRefused(f"{file}: a member without a bioguide id")
     return key
-
-
-def _day(value: object, key: str, file: str) -> date | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else _no_day()
-    except ValueError:
-        raise PackRefused(f"{file}: {key}: a term with a date that is none") from None
-
-
-def _no_day() -> date:
-    raise ValueError
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _word(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _line(value: object, limit: int) -> str | None:
-    if not isinstance(value, str) or has_control(value):
-        return None
-    return clean_line(value)[:limit] or None
-
-
-def _shown(value: object) -> str:
-    return clean_line(str(value))[:20] if isinstance(value, str | int) else "of a wrong type"

@@ -7,32 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from advocacy.audit.services import record
-from advocacy.civic import queries, rules
+from advocacy.civic import queries
 from advocacy.civic.models import (
     Boundary,
     CivicPack,
     DistrictCode,
-    Division,
     OfficeTerm,
-    Official,
     PackKind,
     PackState,
     PostalDivision,
 )
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.store import store
-from advocacy.core import clock, uow
+from advocacy.civic.services.writing import write_pack
+from advocacy.core import uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotAllowed, NotFound
-from advocacy.core.text import fold
 
 MAX_LOSS = 0.05
 """Seats that a new version may lack: more than that is a damaged file, not an election."""
-_BATCH = 2000
 
 
 class LosesSeats(NotFound):
@@ -86,7 +83,7 @@ def import_pack(
         return Report(*facts, outcome="unchanged", pack_id=active.id)
     if dry_run:
         return Report(*facts, outcome="dry-run")
-    pack = _write(incoming, tell)
+    pack = write_pack(incoming, tell)
     _swap(pack, active)
     record(
         actor,
@@ -157,99 +154,6 @@ def _seats_of(pack: CivicPack) -> frozenset[str]:
     column = Boundary.ocd_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.code
     owner = Boundary.pack_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.pack_id
     return frozenset(db.session.execute(select(column).where(owner == pack.id).distinct()).scalars())
-
-
-def _write(incoming: Incoming, tell: Callable[[str], None]) -> CivicPack:
-    pack = CivicPack(
-        kind=incoming.kind,
-        layer=incoming.layer,
-        area=incoming.area,
-        edition=incoming.edition,
-        name=incoming.name,
-        source=incoming.source,
-        sha256=incoming.sha256,
-        licence=incoming.licence,
-        data_on=incoming.data_on,
-        valid_from=incoming.valid_from,
-        valid_to=incoming.valid_to,
-        imported_at=clock.now(),
-        counts=incoming.counts,
-        state=PackState.STAGED,
-        is_demo=incoming.is_demo,
-    )
-    db.session.add(pack)
-    db.session.flush()
-    _write_divisions(incoming)
-    for table, rows in incoming.rows:
-        for start in range(0, len(rows), _BATCH):
-            part = [{**row, "pack_id": pack.id} for row in rows[start : start + _BATCH]]
-            db.session.execute(insert(table), part)
-            if start and start % (_BATCH * 10) == 0:
-                tell(f"{start} of {len(rows)} rows written")
-    if incoming.members:
-        _write_members(pack.id, incoming)
-    return pack
-
-
-def _write_divisions(incoming: Incoming) -> None:
-    known = queries.divisions_known(list(incoming.divisions))
-    rows = [
-        {
-            "ocd_id": ocd_id,
-            "name": name,
-            "layer": str(rules.layer_of(ocd_id)),
-            "seat_count": seats,
-            "parent": rules.state_id(ocd_id) if rules.state_id(ocd_id) != ocd_id else None,
-            "is_demo": incoming.is_demo,
-        }
-        for ocd_id, (name, seats) in incoming.divisions.items()
-        if ocd_id not in known
-    ]
-    if rows:
-        db.session.execute(insert(Division), rows)
-    if incoming.kind == PackKind.CROSSWALK:
-        for ocd_id in known:
-            name, seats = incoming.divisions[ocd_id]
-            db.session.execute(update(Division).where(Division.ocd_id == ocd_id).values(name=name, seat_count=seats))
-
-
-def _write_members(pack_id: int, incoming: Incoming) -> None:
-    people = [
-        {
-            "pack_id": pack_id,
-            "person_key": member.key,
-            "full_name": member.full_name,
-            "given_name": member.given_name,
-            "family_name": member.family_name,
-            "folded_name": member.folded_name,
-            "party": member.party,
-            "offices": list(member.offices),
-        }
-        for member in sorted(incoming.members, key=lambda member: (fold(member.family_name), fold(member.given_name)))
-    ]
-    db.session.execute(insert(Official), people)
-    rows = db.session.execute(select(Official.person_key, Official.id).where(Official.pack_id == pack_id))
-    ids = {row[0]: row[1] for row in rows}
-    today = clock.now().date()
-    terms = [
-        {
-            "pack_id": pack_id,
-            "official_id": ids[member.key],
-            "ocd_id": member.ocd_id,
-            "chamber": member.chamber,
-            "starts_on": member.starts_on,
-            "ends_on": member.ends_on,
-            "sits_until": None
-            if incoming.is_demo
-            else rules.sits_until(member.ends_on, known_on=incoming.data_on or today),
-            "phone": member.phone,
-            "contact_form": member.contact_form,
-            "url": member.url,
-            "address": member.address,
-        }
-        for member in incoming.members
-    ]
-    db.session.execute(insert(OfficeTerm), terms)
 
 
 def _swap(pack: CivicPack, active: CivicPack | None) -> None:

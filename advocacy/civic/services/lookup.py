@@ -15,9 +15,10 @@ from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
 from advocacy.civic.models import Layer, PackKind
 from advocacy.civic.places import ALL_BY_CODE, DEMO_PLACES, PLACES, Place
 from advocacy.civic.services import choices, inputs
-from advocacy.civic.services.people import SeatStatus, officials_for, seats_for
+from advocacy.civic.services.answers import answer, ask, division_name
+from advocacy.civic.services.people import officials_for, seats_for
 from advocacy.civic.services.postal import Certainty, Placement, clean_postal, place_postal, town_of
-from advocacy.civic.services.results import LookupResult, Option, Precision, Source, Status
+from advocacy.civic.services.results import LookupResult, Precision, Status
 from advocacy.civic.services.store import Official, boundary_layers, is_in_area, store
 from advocacy.core.actor import Actor
 from advocacy.core.errors import RuleBroken
@@ -40,7 +41,6 @@ __all__ = [
     "town_of",
 ]
 _NEXT_DAYS = 120
-_MAPS = {Precision.POINT: (PackKind.BOUNDARIES,), Precision.ZIP: (PackKind.ZCTA,)}
 
 
 def find(
@@ -78,12 +78,6 @@ def _given(value: object) -> bool:
     return value is not None and value != ""
 
 
-def division_name(ocd_id: str) -> str:
-    """A name for people; the id itself when nobody named it."""
-    named = store().division(ocd_id)
-    return (named[0] if named else None) or rules.name_of(ocd_id) or ocd_id
-
-
 def names_of(ocd_ids: Iterable[str]) -> dict[str, str]:
     """Names of several divisions."""
     return {ocd_id: division_name(ocd_id) for ocd_id in ocd_ids}
@@ -119,10 +113,10 @@ def _by_postal(code: str, day: date, extra: Sequence[str] = ()) -> LookupResult:
     precision = Precision.STATE if placed.by_state or placed.certainty is Certainty.UNPLACED else Precision.ZIP
     if placed.certainty is Certainty.PLACED:
         warnings = [*extra, "po_box"] if placed.kind == "PO BOX" and not placed.by_state else list(extra)
-        return _answer(Status.OK, day, precision, placed.division_ids, town=placed.town, warnings=warnings)
+        return answer(Status.OK, day, precision, placed.division_ids, town=placed.town, warnings=warnings)
     if placed.certainty is Certainty.SPLIT:
-        return _ask(placed.options, day, precision, town=placed.town, warnings=extra)
-    return _answer(
+        return ask(placed.options, day, precision, town=placed.town, warnings=extra)
+    return answer(
         Status.NEED_ADDRESS, day, precision, placed.division_ids, town=placed.town, warnings=[*extra, _why_not(placed)]
     )
 
@@ -138,7 +132,7 @@ def _why_not(placed: Placement) -> str:
 def _by_address(address: object, day: date, country: object) -> LookupResult:
     parts = inputs.read_address(address)
     if parts.is_military:
-        return _answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])
+        return answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])
     if parts.postal_code is not None:
         try:
             code = clean_postal(parts.postal_code, country)
@@ -148,22 +142,22 @@ def _by_address(address: object, day: date, country: object) -> LookupResult:
         if parts.is_po_box and found.status is Status.OK and found.precision is Precision.ZIP and found.state:
             place = ALL_BY_CODE[found.state]
             warnings = ["address_by_zip", "po_box"]
-            return _answer(
+            return answer(
                 Status.NEED_ADDRESS, day, Precision.STATE, (place.ocd_id,), town=found.town, warnings=warnings
             )
         return found
     named = ALL_BY_CODE.get(parts.state or "")
     if named is not None and named.house_id is not None:
-        return _answer(Status.OK, day, Precision.STATE, tuple(dict.fromkeys((named.ocd_id, named.house_id))))
+        return answer(Status.OK, day, Precision.STATE, tuple(dict.fromkeys((named.ocd_id, named.house_id))))
     known = (named.ocd_id,) if named is not None else ()
-    return _answer(Status.NEED_ADDRESS, day, Precision.STATE, known, warnings=["address_without_zip"])
+    return answer(Status.NEED_ADDRESS, day, Precision.STATE, known, warnings=["address_without_zip"])
 
 
 def _by_point(lat: float, lng: float, day: date) -> LookupResult:
     packs = store().valid(PackKind.BOUNDARIES, day)
     houses = boundary_layers(packs, Layer.HOUSE)
     if not houses:
-        return _answer(Status.NEED_ADDRESS, day, Precision.POINT, (), warnings=["no_district_data"])
+        return answer(Status.NEED_ADDRESS, day, Precision.POINT, (), warnings=["no_district_data"])
     trees = [store().tree(pack) for pack in houses]
     found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.at(lng, lat)))
     warnings: list[str] = []
@@ -173,9 +167,9 @@ def _by_point(lat: float, lng: float, day: date) -> LookupResult:
     elif len(found) == 1 and len({ocd_id for tree in trees for ocd_id in tree.near(lng, lat, EDGE_DEG)}) > 1:
         warnings.append("near_line")
     if not found:
-        return _answer(Status.NOT_FOUND, day, Precision.POINT, (), warnings=warnings)
+        return answer(Status.NOT_FOUND, day, Precision.POINT, (), warnings=warnings)
     if len(found) > 1:
-        return _ask(tuple(found), day, Precision.POINT, warnings=warnings)
+        return ask(tuple(found), day, Precision.POINT, warnings=warnings)
     ids = [rules.state_id(found[0]), found[0]]
     place = rules.place_of(found[0])
     for layer in (Layer.UPPER, Layer.LOWER):
@@ -183,7 +177,7 @@ def _by_point(lat: float, lng: float, day: date) -> LookupResult:
             if place is not None and is_in_area(place, pack):
                 ids.extend(store().tree(pack).at(lng, lat))
     upcoming = _next_house(lat, lng, day, found[0])
-    return _answer(Status.OK, day, Precision.POINT, tuple(dict.fromkeys(ids)), warnings=warnings, upcoming=upcoming)
+    return answer(Status.OK, day, Precision.POINT, tuple(dict.fromkeys(ids)), warnings=warnings, upcoming=upcoming)
 
 
 def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, ...]:
@@ -220,75 +214,4 @@ def _chosen(ids: Sequence[str], day: date) -> LookupResult:
         if any(rules.is_house(ocd_id) or ocd_id != rules.state_id(ocd_id) for ocd_id in full)
         else Status.NEED_ADDRESS
     )
-    return _answer(status, day, Precision.CHOSEN, full)
-
-
-# --- putting the answer together ----------------------------------------------------------------------------------
-
-
-def _ask(
-    options: Sequence[str], day: date, precision: Precision, *, town: str | None = None, warnings: Sequence[str] = ()
-) -> LookupResult:
-    states_found = {rules.state_id(ocd_id) for ocd_id in options}
-    certain = tuple(states_found) if len(states_found) == 1 else ()
-    named = [
-        Option(choices.sign_choice([ocd_id]), division_name(ocd_id), (ocd_id,))
-        for ocd_id in sorted(options, key=rules.sort_key)
-    ]
-    why = "several_districts" if certain else "several_states"
-    return _answer(Status.CHOOSE, day, precision, certain, town=town, warnings=[*warnings, why], options=named)
-
-
-def _answer(
-    status: Status,
-    day: date,
-    precision: Precision,
-    ids: tuple[str, ...],
-    *,
-    town: str | None = None,
-    warnings: Sequence[str] = (),
-    options: Sequence[Option] = (),
-    upcoming: tuple[str, ...] = (),
-) -> LookupResult:
-    officials = tuple(officials_for(ids, day))
-    seats = tuple(seats_for(ids, day))
-    place = rules.place_of(ids[0]) if ids else None
-    about = {rules.place_of(ocd_id) for option in options for ocd_id in option.division_ids} if options else {place}
-    said = list(warnings)
-    if any(official.ends_on is not None and official.ends_on <= day for official in officials):
-        said.append("term_ended")
-    if any(seat.status is SeatStatus.UNKNOWN for seat in seats):
-        said.append("no_people_data")
-    if upcoming:
-        said.append("next_map")
-    if any(one in DEMO_PLACES for one in about):
-        said.append("demonstration")
-    sources = _sources(day, precision, {one for one in about if one is not None})
-    dates = [source.as_of for source in sources if source.kind == PackKind.CONGRESS and source.as_of]
-    return LookupResult(
-        status,
-        day,
-        precision,
-        place.code if place else None,
-        town,
-        ids,
-        officials,
-        seats,
-        tuple(options),
-        tuple(dict.fromkeys(said)),
-        sources,
-        min(dates, default=None),
-        upcoming,
-    )
-
-
-def _sources(day: date, precision: Precision, about: set[Place]) -> tuple[Source, ...]:
-    """The packs that this answer rests on."""
-    kinds = [PackKind.CONGRESS, *_MAPS.get(precision, ())]
-    found = [
-        Source(pack.name, pack.kind, pack.licence, pack.data_on)
-        for kind in kinds
-        for pack in store().valid(kind, day)
-        if any(is_in_area(place, pack) for place in about)
-    ]
-    return tuple(dict.fromkeys(found))
+    return answer(status, day, Precision.CHOSEN, full)
