@@ -8,7 +8,18 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask
-from sqlalchemy import CursorResult, Delete, Update, delete, select, text, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CursorResult,
+    Delete,
+    Update,
+    delete,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from advocacy.core import clock, logs, uow
 from advocacy.core.db import db
@@ -70,7 +81,7 @@ class _Run:
             if outcome is not _DONE or prepared[0] is None:
                 self._settle(outcome)
                 return
-            self._require_lease()
+            self._renew_lease(spec.lease_s)
         db.session.remove()
         result: list[Any] = []
         outcome = _answer(lambda: result.append(spec.perform(prepared[0])))
@@ -91,9 +102,10 @@ class _Run:
         with uow.unit():
             self._settle(work())
 
-    def _require_lease(self) -> None:
-        held = db.session.scalar(select(QueuedJob.fence).where(QueuedJob.id == self.item.id))
-        if held != self.item.fence or clock.monotonic() > self.item.deadline:
+    def _renew_lease(self, lease_s: int) -> None:
+        """Go out with a whole lease: part of the first went by while others were served."""
+        until = clock.now() + timedelta(seconds=lease_s)
+        if not _changed(update(QueuedJob).where(*self._ours()).values(lease_until=until)):
             raise LeaseLost
 
     def _settle(self, outcome: _Outcome) -> None:
@@ -109,8 +121,7 @@ class _Run:
 
     def _store(self, outcome: _Outcome) -> bool:
         """Whether the job was still ours to settle."""
-        item = self.item
-        ours = (QueuedJob.id == item.id, QueuedJob.fence == item.fence, text("state = 'running'"))
+        item, ours = self.item, self._ours()
         change: Update | Delete
         if outcome.kind == "done" or (outcome.kind != "dead" and self._has_twin()):
             change = delete(QueuedJob).where(*ours)
@@ -126,8 +137,11 @@ class _Run:
                 attempts = item.attempts - (outcome.kind == "later")
                 values |= {"state": JobState.READY, "run_at": clock.now() + outcome.delay, "attempts": attempts}
             change = update(QueuedJob).where(*ours).values(**values)
-        done = db.session.execute(change.execution_options(synchronize_session=False))
-        return cast("CursorResult[Any]", done).rowcount == 1
+        return _changed(change)
+
+    def _ours(self) -> tuple[ColumnElement[bool], ...]:
+        held = literal_column("state = 'running'", Boolean)
+        return QueuedJob.id == self.item.id, QueuedJob.fence == self.item.fence, held
 
     def _has_twin(self) -> bool:
         """Whether a waiting job with the same key will do this work."""
@@ -151,6 +165,11 @@ class _Run:
         oldest = select(JobRun.id).where(JobRun.name == name).order_by(JobRun.id.desc()).offset(RUNS_KEPT).limit(1)
         too_old = delete(JobRun).where(JobRun.name == name, JobRun.id <= oldest.scalar_subquery())
         db.session.execute(too_old.execution_options(synchronize_session=False))
+
+
+def _changed(change: Update | Delete) -> bool:
+    done = db.session.execute(change.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 def _answer(work: Callable[[], object]) -> _Outcome:
