@@ -229,7 +229,8 @@ def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str,
     raw: Any = connection.connection.driver_connection
     try:
         if connection.dialect.name == "sqlite":
-            return [raw.execute(statement.sqlite, _for_sqlite(params)).fetchall() for statement, params in steps]
+            ready = {id(params): _for_sqlite(params) for _statement, params in steps}
+            return [raw.execute(statement.sqlite, ready[id(params)]).fetchall() for statement, params in steps]
         with raw.pipeline():
             cursors = [raw.execute(statement.postgresql, params) for statement, params in steps]
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]

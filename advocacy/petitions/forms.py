@@ -63,9 +63,9 @@ def _countries(locale: str) -> list[SelectChoice]:
     return [SelectChoice(value=code, label=name) for code, name in ordered]
 
 
-@lru_cache(maxsize=16)
-def _country_codes(locale: str) -> frozenset[str]:
-    return frozenset(str(choice.value) for choice in _countries(locale))
+@lru_cache(maxsize=1)
+def _country_codes() -> frozenset[str]:
+    return frozenset(str(choice.value) for choice in _countries("en"))
 
 
 class CountryField(SelectField):
@@ -77,7 +77,7 @@ class CountryField(SelectField):
     def pre_validate(self, form: Form) -> None:
         """Look it up instead of walking through the list."""
         del form
-        if self.data not in _country_codes(str(get_locale() or "en")):
+        if self.data not in _country_codes():
             raise ValidationError(self.gettext("Choose a country from the list."))
 
 

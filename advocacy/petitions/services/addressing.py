@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ class Rule:
     alias_of: str = ""
 
 
+_LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!-))*(?<!-)"
+_PLAIN_DOMAIN = re.compile(rf"\A{_LABEL}(?:\.{_LABEL})+\Z", re.ASCII | re.IGNORECASE)
 ELSEWHERE = Rule()
 # Source: the providers' own help pages on dots, tags and sister domains.
 DEFAULT_RULES: Mapping[str, Rule] = {
@@ -51,10 +54,7 @@ def canonical_address(address: str, rules: Mapping[str, Rule] = DEFAULT_RULES) -
     Raises: RuleBroken for a domain that cannot exist.
     """
     local, _, domain = unicodedata.normalize("NFKC", address).rpartition("@")
-    try:
-        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
-    except idna.IDNAError:
-        raise RuleBroken(field="email") from None
+    ascii_domain = _ascii_domain(domain)
     rule = rules.get(ascii_domain, ELSEWHERE)
     if rule.alias_of:
         ascii_domain = rule.alias_of
@@ -64,3 +64,12 @@ def canonical_address(address: str, rules: Mapping[str, Rule] = DEFAULT_RULES) -
         folded = folded.partition(rule.tag_separator)[0]
     stripped = "".join(char for char in folded if char not in rule.strip)
     return f"{stripped or folded}@{ascii_domain}"
+
+
+def _ascii_domain(domain: str) -> str:
+    if _PLAIN_DOMAIN.match(domain):  # almost all are: not worth the tables of IDN
+        return domain.lower()
+    try:
+        return idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
+        raise RuleBroken(field="email") from None

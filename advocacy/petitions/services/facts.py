@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from advocacy.core import clock, crypto
+from advocacy.core import clock, crypto, uow
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.petitions.models import Petition, PetitionState
@@ -42,20 +42,16 @@ class PetitionFacts:
 
 
 def petition_facts(slug: str) -> PetitionFacts:
-    """The facts of a petition that everybody may see; primes its coalition's key.
+    """The facts of a petition that everybody may see; once in a while they and the coalition's key are read anew.
 
-    Needs: a reading unit. Raises: NotFound.
+    Raises: NotFound.
     """
     found: PetitionFacts = _kept(f"petition {slug}", FACTS_S, lambda: _read(slug))
-    crypto.data_keys.for_scope(f"coalition:{found.coalition_id}")
     return found
 
 
 def address_rules() -> Mapping[str, addressing.Rule]:
-    """The rules for comparing addresses.
-
-    Needs: a reading unit.
-    """
+    """The rules for comparing addresses."""
     found: Mapping[str, addressing.Rule] = _kept("rules", RULES_S, addressing.stored_rules)
     return found
 
@@ -68,7 +64,9 @@ def _read(slug: str) -> PetitionFacts:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return PetitionFacts(*row)
+    found = PetitionFacts(*row)
+    crypto.data_keys.for_scope(f"coalition:{found.coalition_id}")
+    return found
 
 
 def _kept(name: str, seconds: float, read: Any) -> Any:  # noqa: ANN401 - values of several kinds
@@ -78,7 +76,8 @@ def _kept(name: str, seconds: float, read: Any) -> Any:  # noqa: ANN401 - values
     now = clock.monotonic()
     if found is not None and found[0] > now:
         return found[1]
-    value = read()
+    with uow.reading_first():
+        value = read()
     if len(cache) >= MOST:
         cache.clear()
     cache[name] = (now + seconds, value)

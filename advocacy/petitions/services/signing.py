@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from advocacy.core import clock, crypto, logs, uow
+from advocacy.core import clock, crypto, logs
 from advocacy.core.db import Statement, db, run_together
 from advocacy.core.errors import Conflict, RuleBroken, Unavailable
 from advocacy.core.ids import new_public_id
@@ -63,9 +63,8 @@ def sign_petition(slug: str, given: NewSignature) -> None:
     Raises: NotFound, PetitionClosed, RuleBroken(field="email"), TooMany above the hard ceiling.
     """
     ceiling.enter(current_app.extensions["advocacy.settings"].limits.sign_ceiling_s)
-    with uow.reading_first():
-        petition = facts.petition_facts(slug)
-        canonical = _canonical(given.email, facts.address_rules())
+    petition = facts.petition_facts(slug)
+    canonical = _canonical(given.email, facts.address_rules())
     if not petition.is_open(clock.now()):
         raise PetitionClosed(_closed())
     params = _params(petition, given, canonical)
