@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import string
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import structlog
 from flask import Flask, Request, Response, abort, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.core import clock, logs, uow
@@ -18,13 +21,31 @@ from advocacy.web import access, csrf, errors, headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.formparser import t_parse_result
 
 log = logs.get("web")
 SLOW_S = 1.0
 
 
+class FormParser(FormDataParser):
+    """Holds plain forms to the limit that Werkzeug keeps for the parts of multipart forms only."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> t_parse_result:
+        """Count the fields before they are taken apart."""
+        if mimetype == "application/x-www-form-urlencoded" and self.max_form_parts is not None:
+            body = stream.read()
+            if body.count(b"&") >= self.max_form_parts:
+                raise RequestEntityTooLarge
+            stream = io.BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
 class WebRequest(Request):
     """A request whose query string can be read whatever bytes were sent."""
+
+    form_data_parser_class = FormParser
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Werkzeug's signature
         query = environ.get("QUERY_STRING", "")
