@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from advocacy.audit.models import AuditEvent
 from advocacy.core import clock
@@ -256,3 +256,26 @@ def test_desk_panels_show_nothing_of_another_coalition(app, coalition):
 def test_closing_time_before_now_cannot_be_opened(app, desk, coalition):
     petition = make_petition(coalition, is_open=False, closes_at=clock.now() - timedelta(days=1))
     assert post(desk, f"/desk/petitions/{petition.public_id}/open").status_code == 422
+
+
+def test_list_asks_the_database_as_often_for_one_petition_as_for_many(app, desk, coalition):
+    make_petition(coalition)
+    one = statements(desk, "/desk/petitions")
+    for _more in range(12):
+        make_petition(coalition)
+    assert statements(desk, "/desk/petitions") == one
+
+
+def statements(client, url):
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    client.get(url)
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(url).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)

@@ -37,7 +37,8 @@ from advocacy.queue import port
 
 log: structlog.stdlib.BoundLogger = logs.get("petitions")
 JOB = "petitions.build_delivery"
-STEP = 2000
+STEP = 500
+"""Few enough that a step holds the one writer of SQLite for a moment only."""
 AT_ONCE = 2000
 VERB = "petitions.export"
 _READY = frozenset({PetitionState.OPEN, PetitionState.PAUSED, PetitionState.CLOSED, PetitionState.DELIVERED})
@@ -91,22 +92,25 @@ def build_delivery(args: Mapping[str, Any]) -> None:
 
 def build_step(delivery: Delivery) -> bool:
     """Take in the next signatures; whether the manifest is complete."""
-    rows = (
-        db.session.execute(
-            select(Signature)
-            .where(
-                Signature.petition_id == delivery.petition_id,
-                Signature.state == SignatureState.VERIFIED,
-                Signature.verified_at <= delivery.snapshot_at,
-                Signature.id > delivery.last_signature_id,
-            )
-            .order_by(Signature.id)
-            .limit(STEP)
-            .with_for_update(read=True)
+    rows = db.session.execute(
+        select(
+            Signature.id,
+            Signature.public_id,
+            Signature.name,
+            Signature.town,
+            Signature.state_code,
+            Signature.division_id,
         )
-        .scalars()
-        .all()
-    )
+        .where(
+            Signature.petition_id == delivery.petition_id,
+            Signature.state == SignatureState.VERIFIED,
+            Signature.verified_at <= delivery.snapshot_at,
+            Signature.id > delivery.last_signature_id,
+        )
+        .order_by(Signature.id)
+        .limit(STEP)
+        .with_for_update(read=True)
+    ).all()
     key = crypto.derived_key("delivery")
     items = [_item(delivery, row, key) for row in rows]
     if items:
@@ -114,8 +118,6 @@ def build_step(delivery: Delivery) -> bool:
         delivery.chain = chained(delivery.chain, [item["digest"] for item in items])
         delivery.last_signature_id = rows[-1].id
         delivery.item_count += len(items)
-    for row in rows:
-        db.session.expunge(row)
     if len(rows) == STEP:
         db.session.flush()
         return False
@@ -176,7 +178,7 @@ def manifest_hash(delivery: Delivery, groups: Sequence[Mapping[str, Any]]) -> st
     return hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest()
 
 
-def _item(delivery: Delivery, row: Signature, key: bytes) -> dict[str, Any]:
+def _item(delivery: Delivery, row: Any, key: bytes) -> dict[str, Any]:  # noqa: ANN401 - a row of the columns above
     shown = [row.public_id, *delivery_queries.shown_fields(row)]
     return {
         "delivery_id": delivery.id,
