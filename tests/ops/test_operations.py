@@ -69,17 +69,17 @@ def test_dead_job_retried_is_ready_and_recorded(app, admin):
 
 
 @pytest.mark.both_databases
-def test_dead_job_with_a_waiting_twin_only_goes(app, admin):
+def test_dead_job_with_a_waiting_twin_is_a_conflict(app, admin):
     job_id = dead_job(dedupe_key="k")
     with uow.unit():
         db.session.add(
             QueuedJob(name="audit.seal", args={}, run_at=clock.now(), created_at=clock.now(), dedupe_key="k")
         )
     assert (
-        admin.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)}).status_code == 303
+        admin.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)}).status_code == 409
     )
     assert (
-        db.session.execute(select(func.count()).select_from(QueuedJob).where(QueuedJob.dedupe_key == "k")).scalar() == 1
+        db.session.execute(select(func.count()).select_from(QueuedJob).where(QueuedJob.dedupe_key == "k")).scalar() == 2
     )
 
 
