@@ -276,3 +276,25 @@ def test_term_of_a_home_office_is_nowhere(run, tmp_path, congress_file):
     run("import", "congress", congress_file, made.write(tmp_path, "offices.json", offices))
     assert db.session.scalar(select(func.count()).select_from(OfficeTerm)) == 32
     assert not any("Secret" in str(row) for row in db.session.scalars(select(Official.offices)))
+
+
+def test_pack_is_seen_within_its_own_unit_and_not_after_a_rollback(app):
+    """The demonstration installs its packs and signs by them in one unit."""
+    from advocacy.civic.services import demo_pack
+
+    with uow.reading():
+        assert lookup.place_postal("99961", "US", DAY).state is None
+
+    class Enough(Exception):
+        pass
+
+    def install_and_stop():
+        with uow.unit():
+            demo_pack.install()
+            assert lookup.place_postal("99961", "US", DAY).state == "ZZ"
+            raise Enough
+
+    with pytest.raises(Enough):
+        install_and_stop()
+    with uow.reading():
+        assert lookup.place_postal("99961", "US", DAY).state is None

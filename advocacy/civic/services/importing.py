@@ -92,7 +92,7 @@ def import_pack(
         pack.id,
         facts={"kind": str(incoming.kind), "added": added, "removed": removed},
     )
-    uow.afterwards(store().forget)
+    _look_again()
     return Report(*facts, outcome="active", pack_id=pack.id)
 
 
@@ -123,8 +123,14 @@ def rollback_pack(
     if active is not None:
         _set_state(active.id, PackState.PREVIOUS)
     record(actor, "civic.pack_rolled_back", "civic_pack", previous.id, facts={"kind": str(kind)})
-    uow.afterwards(store().forget)
+    _look_again()
     return previous
+
+
+def _look_again() -> None:
+    """The rest of this unit sees the change at once; what was read of it is dropped when the unit ended, either way."""
+    store().forget()
+    uow.afterwards(store().forget)
 
 
 def _require_operator(actor: Actor) -> None:

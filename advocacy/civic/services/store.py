@@ -73,8 +73,10 @@ class Store:
         self.revision = 0
 
     def forget(self) -> None:
-        """Look again at the next question."""
-        self._look_at = 0.0
+        """Read everything again at the next question."""
+        with self._lock:
+            self._look_at = 0.0
+            self._parts.clear()
 
     def packs(self) -> tuple[Pack, ...]:
         """The active packs."""
