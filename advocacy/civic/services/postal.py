@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from sys import intern
 
 import zipcodes
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from advocacy.core import clock
 from advocacy.core.errors import RuleBroken
 
 _ZIP = re.compile(r"\A(\d{5})(?:[- ]?\d{4})?\Z", re.ASCII)
+_UNREPRESENTED = ("FM", "MH", "PW")  # freely associated states: American mail, no seat in Congress
 _LOWEST = "00501"  # Holtsville, New York: no ZIP code is lower
 
 
@@ -61,14 +63,16 @@ def clean_postal(code: object, country: object = "US") -> str:
     return match.group(1)
 
 
-@lru_cache(maxsize=50_000)
-def _facts(code: str) -> tuple[str, str, str] | None:
-    """Kind, state and town by the postal service's list."""
-    found = zipcodes.matching(code)  # type: ignore[no-untyped-call]
-    if not found:
-        return None
-    first = next((entry for entry in found if entry["active"]), found[0])
-    return str(first["zip_code_type"]), str(first["state"]), str(first["city"])
+@lru_cache(maxsize=1)
+def _post_offices() -> dict[str, tuple[str, str, str]]:
+    """Kind, state and town of every ZIP code: one pass of a third of a second, where each search would take 0.4 ms."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for state in (*BY_CODE, *MILITARY, *_UNREPRESENTED):
+        for entry in zipcodes.filter_by(state=state):  # type: ignore[no-untyped-call]
+            code = str(entry["zip_code"])
+            if entry["active"] or code not in found:
+                found[code] = (intern(entry["zip_code_type"]), intern(state), intern(entry["city"]))
+    return found
 
 
 def town_of(code: str) -> str | None:
@@ -82,7 +86,7 @@ def place_postal(code: object, country: object = "US", on: date | None = None) -
         five = clean_postal(code, country)
     except RuleBroken:
         return Placement(Certainty.UNPLACED, None, (), None, None, kind="UNKNOWN")
-    kind, state, town = _facts(five) or ("UNKNOWN", "", None)
+    kind, state, town = _post_offices().get(five) or ("UNKNOWN", "", None)
     options, pack_town = _options(five, on or clock.now().date())
     town = pack_town or town
     if state in MILITARY:
