@@ -15,7 +15,6 @@ from whitenoise import WhiteNoise
 
 from advocacy.core import clock, crypto, logs, paths
 from advocacy.core.db import db, engine_options, prepare_engine
-from advocacy.core.errors import SettingsError
 from advocacy.core.settings import Settings
 from advocacy.rooms import MANIFESTS
 from advocacy.web import app as edge
@@ -99,11 +98,6 @@ def _database_url(settings: Settings) -> str:
         url = "postgresql://" + url.removeprefix("postgres://")
     if settings.is_sqlite and url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
         path = Path(url.removeprefix("sqlite:///")).absolute()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            msg = f"database: {path.parent} cannot be made: {error.strerror}"
-            raise SettingsError(msg) from None
         url = f"sqlite:///{path}"
     return url
 

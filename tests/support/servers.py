@@ -35,11 +35,17 @@ def environment(database_url: str, **extra: str) -> dict[str, str]:
     found = {
         "DATABASE__URL": database_url,
         "SECURITY__KEY_FILE": str(databases.key_file()),
+        "SECURITY__SECOND_FACTOR": "off",
         "MAIL__TRANSPORT": "mailbox",
         "PETITIONS__MIN_FILL_S": "0",
         "LOGS__LEVEL": "info",
     } | extra
-    return kept | {f"ADVOCACY__{name}" if "__" in name else name: value for name, value in found.items()}
+    return kept | {name if is_whole(name) else f"ADVOCACY__{name}": value for name, value in found.items()}
+
+
+def is_whole(name: str) -> bool:
+    """Whether this is a whole name of the environment, not a setting."""
+    return name.startswith("ADVOCACY") or "__" not in name
 
 
 def run(
