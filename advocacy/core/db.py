@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, TypeDecorator, event, exc
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    TypeDecorator,
+    event,
+    exc,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import DDL
@@ -217,7 +229,10 @@ class Statement:
         self.postgresql = _NAME.sub(r"%(\1)s", self.sqlite.replace("%", "%%"))
 
 
-def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+type_steps = Sequence[tuple[Statement, Mapping[str, Any]]]
+
+
+def run_together(session: Session, steps: type_steps) -> list[list[tuple[Any, ...]]]:
     """Run statements in order in the session's transaction and give each one's rows.
 
     PostgreSQL gets them in one round trip (pipeline). Instants may be given aware; rows come back raw
@@ -225,7 +240,13 @@ def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str,
 
     Raises: sqlalchemy.exc.IntegrityError and its kin, as the ORM does.
     """
-    connection = session.connection()
+    return run_on(session.connection(), steps)
+
+
+def run_on(
+    connection: Connection, steps: type_steps, at_end: Callable[[Any], None] | None = None
+) -> list[list[tuple[Any, ...]]]:
+    """As ``run_together``, in a connection's transaction; PostgreSQL's round trip ends with ``at_end(raw)``."""
     raw: Any = connection.connection.driver_connection
     try:
         if connection.dialect.name == "sqlite":
@@ -233,6 +254,8 @@ def run_together(session: Session, steps: Sequence[tuple[Statement, Mapping[str,
             return [raw.execute(statement.sqlite, ready[id(params)]).fetchall() for statement, params in steps]
         with raw.pipeline():
             cursors = [raw.execute(statement.postgresql, params) for statement, params in steps]
+            if at_end is not None:
+                at_end(raw)
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
     except connection.dialect.loaded_dbapi.Error as error:
         if getattr(raw, "closed", False):

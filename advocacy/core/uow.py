@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from advocacy.core.db import db, read_only, read_write
+from advocacy.core.db import db, read_only, read_write, run_on, run_together, type_steps
 
 
 def commit() -> None:
@@ -55,6 +56,23 @@ def unit() -> Iterator[None]:
             run_afterwards()
             raise
     run_afterwards()
+
+
+def at_once(steps: type_steps) -> list[list[tuple[Any, ...]]]:
+    """Run plain statements as a unit of their own and commit; inside a begun unit they are a part of it.
+
+    On PostgreSQL that is one round trip in all; on both it spares the session's bookkeeping. For hot paths.
+
+    Raises: sqlalchemy.exc.DBAPIError.
+    """
+    if db.session().in_transaction():
+        return run_together(db.session(), steps)
+    with read_write(), db.engine.connect() as connection, connection.begin():
+        return run_on(connection, steps, at_end=_commit_raw)
+
+
+def _commit_raw(raw: Any) -> None:  # noqa: ANN401 - the driver's connection
+    raw.commit()
 
 
 @contextmanager

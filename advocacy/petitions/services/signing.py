@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from advocacy.core import clock, crypto, logs
+from advocacy.core import clock, crypto, logs, uow
 from advocacy.core.db import Statement, db, run_together
 from advocacy.core.errors import Conflict, RuleBroken, Unavailable
 from advocacy.core.ids import new_public_id
@@ -69,7 +69,7 @@ def sign_petition(slug: str, given: NewSignature) -> None:
         raise PetitionClosed(_closed())
     params = _params(petition, given, canonical)
     counts = _counting(petition, given, canonical, params)
-    results = run_together(db.session(), [*counts, *_storing(params)])
+    results = uow.at_once([*counts, *_storing(params)])
     stored = results[len(counts)]
     if not stored:
         over = any(rows[0][0] > step[1]["limit"] for rows, step in zip(results, counts, strict=False))
