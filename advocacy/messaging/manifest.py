@@ -39,7 +39,7 @@ MANIFEST = Manifest(
     menu=[MenuItem(Place.DESK, _l("Mail"), "messaging.mail", order=90, icon="mail", verb="ops.view")],
     jobs=jobs.JOBS,
     periodic=jobs.PERIODIC,
-    health=[HealthCheck("mail", queries.is_mail_moving, doctor_only=True)],
+    health=[HealthCheck("mail", queries.is_mail_moving)],
     retention=[
         Retention("mail", tidying.KEEP, tidying.empty_old_mail, _l("The address of a mail that was sent or given up")),
         Retention("mailbox", tidying.KEEP, tidying.empty_mailbox, _l("Mails in the mailbox of a demonstration")),

@@ -192,8 +192,8 @@ def _hand_over(smtp: smtplib.SMTP, envelope: Envelope, progress: _Progress) -> N
 
 def _body(smtp: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
     dotted = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in data.split(b"\r\n"))
-    smtp.send(dotted if dotted.endswith(b"\r\n") else dotted + b"\r\n")
-    smtp.send(b".\r\n")
+    end = b".\r\n" if dotted.endswith(b"\r\n") else b"\r\n.\r\n"
+    smtp.send(dotted + end)  # at once: a last small packet of its own would wait for the answer to the one before
     return smtp.getreply()
 
 
