@@ -8,11 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -57,16 +55,6 @@ def shape(sql: str) -> list[str]:
     return sorted(part.strip() for part in flat.split(", "))
 
 
-def empty_database(kind: str) -> str:
-    """The URL of a database without any table."""
-    name = f"empty_{uuid.uuid4().hex}"
-    if kind == "sqlite":
-        return f"sqlite:///{databases.work_folder() / name}.db"
-    with psycopg.connect(databases.postgres_server(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return databases.with_database(databases.postgres_server(), name)
-
-
 def test_revisions_have_one_head() -> None:
     assert len(ScriptDirectory(str(paths.MIGRATIONS)).get_heads()) == 1
 
@@ -74,7 +62,7 @@ def test_revisions_have_one_head() -> None:
 @pytest.fixture
 def migrated(database_kind: str) -> Iterator[Flask]:
     """An app on a database made by the migrations."""
-    made = create_app(databases.make_settings(empty_database(database_kind)))
+    made = create_app(databases.make_settings(databases.empty_database(database_kind)))
     with made.app_context():
         upgrade(directory=str(paths.MIGRATIONS))
         yield made
@@ -92,7 +80,7 @@ def test_migrated_schema_equals_the_models(migrated: Flask) -> None:
 @pytest.mark.both_databases
 def test_migrated_schema_has_the_triggers_and_checks_of_the_models(app: Flask, database_kind: str) -> None:
     made = schema(app)
-    with create_app(databases.make_settings(empty_database(database_kind))).app_context() as context:
+    with create_app(databases.make_settings(databases.empty_database(database_kind))).app_context() as context:
         upgrade(directory=str(paths.MIGRATIONS))
         found = schema(context.app)
         db.session.remove()
@@ -114,7 +102,7 @@ def test_down_and_up_again_gives_the_same_schema(migrated: Flask) -> None:
 
 @pytest.mark.both_databases
 def test_r26_upgrade_killed_at_random_moments_can_be_resumed(database_kind: str, tmp_path: Path) -> None:
-    url = empty_database(database_kind)
+    url = databases.empty_database(database_kind)
     environment = {
         **os.environ,
         "ADVOCACY__DATABASE__URL": url,

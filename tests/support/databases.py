@@ -38,7 +38,7 @@ def make_settings(url: str, **sections: dict[str, object]) -> Settings:
     """Settings for tests: real parts, no waiting, no limits in the way unless a test sets them."""
     found: dict[str, dict[str, object]] = {
         "database": {"url": url},
-        "security": {"key_file": str(key_file())},
+        "security": {"key_file": str(key_file()), "second_factor": "off"},
         "mail": {"transport": "mailbox"},
         "petitions": {"min_fill_s": 0},
         "logs": {"level": "warning"},
@@ -126,3 +126,13 @@ def drop_postgres(url: str) -> None:
 def new_database(kind: str) -> str:
     """A fresh database of ``sqlite`` or ``postgresql``."""
     return new_sqlite() if kind == "sqlite" else new_postgres()
+
+
+def empty_database(kind: str) -> str:
+    """The URL of a database without any table."""
+    name = f"empty_{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        return f"sqlite:///{work_folder() / name}.db"
+    with psycopg.connect(postgres_server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return with_database(postgres_server(), name)
