@@ -217,7 +217,7 @@ def _groups(delivery_id: int) -> list[dict[str, Any]]:
         .where(DeliveryItem.delivery_id == delivery_id)
         .group_by(DeliveryItem.state_code, DeliveryItem.division_id)
     )
-    rows = sorted(counted, key=lambda row: (not row[1], row[0], civic_rules.sort_key(row[1])))
+    rows = sorted(counted, key=lambda row: (not row[1], not row[0], row[0], civic_rules.sort_key(row[1])))
     found = seats.seats_of({division for _state, division, _count in rows if division})
     senators = seats.senators_of({state for state, division, _count in rows if not division})
     return [
