@@ -40,9 +40,13 @@ def is_unsealed() -> ColumnElement[bool]:
 
 def has_unsealed() -> bool:
     """Whether the sealer has work: looks only at the end of the table."""
-    newest = db.session.execute(select(func.max(AuditSeal.event_id))).scalar() or 0
-    found = select(AuditEvent.id).where(AuditEvent.id > newest - LATE_ID_WINDOW, is_unsealed()).limit(1)
+    found = select(AuditEvent.id).where(AuditEvent.id > unsealed_floor(), is_unsealed()).limit(1)
     return db.session.execute(found).first() is not None
+
+
+def unsealed_floor() -> int:
+    """Below this id the sealer does not look again."""
+    return (db.session.execute(select(func.max(AuditSeal.event_id))).scalar() or 0) - LATE_ID_WINDOW
 
 
 def chain_key() -> bytes:
@@ -116,6 +120,19 @@ def _unsealed_fault() -> tuple[int, str | None]:
     if late_id is None:
         return count, None
     return count, f"event {late_id} has no seal ({count} wait): the worker does not run, or it was inserted by hand"
+
+
+def is_sealing() -> tuple[bool, str]:
+    """For the doctor: whether the end of the chain is whole and the sealer keeps up; the rest is for ``verify``."""
+    newest = db.session.execute(select(AuditSeal).order_by(AuditSeal.seq.desc()).limit(1)).scalar_one_or_none()
+    fault = _head_fault(chain_key(), newest.seq if newest else 0, newest.chain if newest else FIRST_LINK)
+    if fault is not None:
+        return False, f"{fault}; run: advocacy audit verify"
+    oldest = select(func.min(AuditEvent.at)).where(AuditEvent.id > unsealed_floor(), is_unsealed())
+    waits_since = db.session.execute(oldest).scalar()
+    if waits_since is not None and waits_since < clock.now() - SEAL_GRACE:
+        return False, f"events wait for their seal since {int((clock.now() - waits_since).total_seconds())} s"
+    return True, f"{newest.seq if newest else 0} events are sealed"
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool] | None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from advocacy.audit.models import AuditEvent, AuditHead, AuditSeal
-from advocacy.audit.queries import LATE_ID_WINDOW, chain_key, is_unsealed
+from advocacy.audit.queries import chain_key, is_unsealed, unsealed_floor
 from advocacy.audit.rules import FIRST_LINK, head_mac, next_link
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
@@ -59,8 +59,8 @@ def seal_events(limit: int = 2_000) -> int:
     """
     key = chain_key()
     head, seq, link = _locked_end(key)
-    floor = (db.session.execute(select(func.max(AuditSeal.event_id))).scalar() or 0) - LATE_ID_WINDOW
-    waiting = select(AuditEvent).where(AuditEvent.id > floor, is_unsealed()).order_by(AuditEvent.id).limit(limit)
+    unsealed = (AuditEvent.id > unsealed_floor(), is_unsealed())
+    waiting = select(AuditEvent).where(*unsealed).order_by(AuditEvent.id).limit(limit)
     seals = []
     for event in db.session.execute(waiting).scalars():
         seq += 1

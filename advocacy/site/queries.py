@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
-from babel.dates import format_timedelta
+from babel import Locale
+from babel.units import format_unit
 from flask_babel import get_locale
 
 from advocacy.web.manifest import house
+
+MAX_DAYS = 92
+MONTH = timedelta(days=30.44)
 
 
 @dataclass(frozen=True)
@@ -22,4 +28,11 @@ def kept_data() -> list[Kept]:
     """The retention table of all rooms, shortest first: what the purge job works by is what people read."""
     locale = get_locale() or "en"
     items = sorted((item for item in house().retention if item.label), key=lambda item: item.keep)
-    return [Kept(str(item.label), str(format_timedelta(item.keep, threshold=3, locale=locale))) for item in items]
+    return [Kept(str(item.label), _in_words(item.keep, locale)) for item in items]
+
+
+def _in_words(span: timedelta, locale: Locale | str) -> str:
+    """Days up to three months, months beyond."""
+    unit: Literal["day", "month"] = "day" if span.days <= MAX_DAYS else "month"
+    size = timedelta(days=1) if unit == "day" else MONTH
+    return format_unit(round(span / size), f"duration-{unit}", locale=locale)

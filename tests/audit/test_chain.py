@@ -9,10 +9,12 @@ from sqlalchemy import exc, select, text
 from advocacy.audit import services
 from advocacy.audit.commands import audit
 from advocacy.audit.models import AuditEvent
-from advocacy.audit.queries import Proof, has_unsealed, verify_chain
+from advocacy.audit.queries import Proof, has_unsealed, is_sealing, verify_chain
 from advocacy.core import uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
+from advocacy.queue.port import enqueue
+from tests.support.work import run_due
 
 pytestmark = pytest.mark.both_databases
 COPY = (
@@ -227,3 +229,24 @@ def test_record_in_a_unit_rolled_back_leaves_nothing(app):
     services.record(system_actor(), "a.b", "thing", 1)
     uow.rollback()
     assert ids() == []
+
+
+def test_doctor_sees_a_cut_and_a_sealer_that_sleeps(app, move_clock):
+    record(3)
+    seal()
+    assert is_sealing()[0]
+    record(1)
+    assert is_sealing()[0]
+    uow.rollback()
+    move_clock(60)
+    assert is_sealing() == (False, "events wait for their seal since 60 s")
+    tamper("DELETE FROM audit_seal WHERE seq = 3")
+    assert is_sealing()[1].startswith("seals 3 to 3 were cut off")
+
+
+def test_job_seals_within_its_rounds(app):
+    record(3)
+    with uow.unit():
+        enqueue(db.session(), "audit.seal", {})
+    run_due(app)
+    assert prove().sealed_count == 3

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 PAGES = ["/", "/privacy", "/accessibility", "/help"]
@@ -44,3 +46,11 @@ def test_favicon_by_the_old_name_is_a_picture(client):
 @pytest.mark.settings(demo={"enabled": True})
 def test_demo_says_so_on_every_page(client):
     assert "/demo/mailbox" in client.get("/").text
+
+
+def test_privacy_lists_what_the_cleaning_works_by(app, client):
+    """The table that people read is the one that the purge job runs."""
+    page = unescape(client.get("/privacy").text)
+    for item in app.extensions["advocacy.house"].retention:
+        assert not item.label or str(item.label) in page
+    assert "2 days" in page

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advocacy.core import clock, logs, uow
+from advocacy.audit import services as audit
+from advocacy.core import clock, uow
+from advocacy.core.actor import system_actor
 from advocacy.web.manifest import Retention, house
 
-log = logs.get("ops")
 CHUNK = 500
 """Rows of one transaction: short enough that nobody waits for it."""
 MAX_PREVIEW = 20
@@ -24,7 +25,7 @@ def purge_chunk(name: str) -> int:
     item = next(item for item in classes() if item.name == name)
     count = item.purge(clock.now() - item.keep, CHUNK)
     if count:
-        log.info("purged", data=name, count=count)
+        audit.record(system_actor(), "data.purged", "data", name, facts={"count": count})
     return count
 
 

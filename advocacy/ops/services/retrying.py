@@ -13,4 +13,4 @@ def retry_job(actor: Actor, job_id: int) -> None:
     Raises: NotFound when it is not dead any more.
     """
     name = retry_dead(job_id)
-    audit.record(actor, "job.retry", "job", job_id, facts={"job": name})
+    audit.record(actor, "job.retried", "job", job_id, facts={"job": name})
