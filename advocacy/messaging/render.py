@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale
@@ -27,6 +28,7 @@ def content(
     ``site``, ``locale`` and what is given here; links must be absolute (``core.links``).
     """
     environment = current_app.jinja_env
+    locale = _known(locale)
     with force_locale(locale):
         known = {"locale": locale, "to": to, **context}
         subject = environment.get_template(f"{folder}/subject.txt").render(known)
@@ -39,6 +41,14 @@ def content(
         html=_inliner().inline(html),
         reply_to=reply_to,
     )
+
+
+@lru_cache(maxsize=64)
+def _known(locale: str) -> str:
+    try:
+        return str(Locale.parse(locale))
+    except (UnknownLocaleError, ValueError):
+        return "en"
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ message is kept, the reply never comes).
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import socket
 import time
@@ -260,6 +261,7 @@ class SmtpSink:
 
     def up(self) -> None:
         """Listen."""
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # its own log is not ours to judge
         self._controller = _Controller(self._desk, self.port)
         self._controller.start()
         self._desk.connections = 0  # aiosmtpd knocks once at its own door

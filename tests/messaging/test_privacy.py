@@ -1,0 +1,62 @@
+"""D-05: whatever happens to a mail, no log line and no row in the clear holds its address or its words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from advocacy.core import uow
+from advocacy.core.db import db
+from advocacy.messaging import queries
+from tests.messaging.conftest import Room, queue
+from tests.support.smtp_sink import SmtpSink
+from tests.support.work import run_due
+
+CANARY = "canary.person"
+
+
+@pytest.mark.both_databases
+@pytest.mark.settings(logs={"level": "debug"}, mail={"timeout_s": 1.0})
+def test_d05_mail_in_every_trouble_leaves_no_address_in_logs_or_rows(
+    app: Flask, sink: SmtpSink, room: Room, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    room.subject = room.text = f"{CANARY} words"
+    for stage, answer in (
+        ("rcpt", f"550 no {CANARY}@example.org here"),
+        ("rcpt", f"451 {CANARY}@example.org later"),
+        ("after_data", "reset"),
+        ("after_data", f"554 {CANARY}"),
+        ("hello", f"500 {CANARY}"),
+    ):
+        sink.mode(stage=stage, answer=answer, times=2)
+        queue(f"{CANARY}@example.org")
+        run_due(app)
+
+    def broken(facts: object) -> None:
+        raise ValueError(f"{CANARY} cannot be composed")
+
+    room.composer = broken
+    queue(f"{CANARY}@example.org")
+    queue(f"{CANARY} <no address>")
+    run_due(app)
+    out, err = capfd.readouterr()
+    assert "mail_ended" in err
+    assert CANARY not in out + err + caplog.text
+    with uow.reading():
+        for table in ("mail", "job", "mail_route", "job_run"):
+            rows = db.session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 - our own tables
+            assert CANARY.encode() not in repr([tuple(row) for row in rows]).encode()
+
+
+def test_is_mail_moving_says_when_mail_is_late(app: Flask, sink: SmtpSink, move_clock: Callable[[float], None]) -> None:
+    with uow.reading():
+        assert queries.is_mail_moving() == (True, "no mail waits")
+    queue()
+    move_clock(601)
+    with uow.reading():
+        assert queries.is_mail_moving() == (False, "the oldest unsent mail waits since 601 s")
