@@ -1,20 +1,25 @@
 """The bare opponents: Flask with nothing but one plain statement, on the same server as ours.
 
-``/hello`` is Flask's constant answer; ``/page`` a cached page of our page's size; ``/sign`` one autocommit INSERT.
+``/hello`` is Flask's constant answer. A bare visitor gets ``/page`` (a Jinja page of our page's size with a token, and
+the session cookie that holds it) and posts to ``/sign``: token compared, three fields, one autocommit INSERT.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
+import secrets
 import sqlite3
 import threading
 
 import psycopg
-from flask import Flask, redirect, request
+from flask import Flask, abort, redirect, request, session
 
 URL = os.environ["BENCH_BARE_URL"]
-PAGE = "<!doctype html><title>Sign</title>" + "x" * 9000
+PAGE = '<!doctype html><title>Sign</title><input name="token" value="{{ token }}">' + "x" * 9000
 app = Flask(__name__)
+app.secret_key = os.environ["BENCH_SECRET"]
+template = app.jinja_env.from_string(PAGE)
 local = threading.local()
 lock = threading.Lock()
 
@@ -41,13 +46,16 @@ def hello() -> str:
 
 @app.get("/page")
 def page() -> str:
-    """A cached page."""
-    return PAGE
+    """The form."""
+    session["token"] = token = secrets.token_hex(16)
+    return template.render(token=token)
 
 
 @app.post("/sign")
 def sign() -> object:
     """One statement."""
+    if not hmac.compare_digest(request.form["token"], session.get("token", "")):
+        abort(400)
     values = (request.form["name"], request.form["email"], request.form["postal_code"])
     if URL.startswith("postgresql"):
         connection().execute("INSERT INTO bare_signature (name, email, postal_code) VALUES (%s, %s, %s)", values)

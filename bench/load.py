@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-type_next = Callable[[], list[bytes] | None]
+type_step = bytes | Callable[[bytes], bytes]
+"""A request, or what makes it from the answer before (a cookie, a token)."""
+type_next = Callable[[], list[type_step] | None]
 
 
 @dataclass
@@ -93,16 +95,19 @@ class _Connection:
         self.socket = socket.create_connection(address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
-        self.waiting: list[bytes] = []
+        self.waiting: list[type_step] = []
+        self.answer = b""
         self.buffer = b""
         self.need = -1
         self.status = 0
         self.sent_at = 0.0
 
     def send_next(self) -> None:
+        step = self.waiting.pop(0)
+        request = step if isinstance(step, bytes) else step(self.answer)
         self.sent_at = time.perf_counter()
         self.socket.setblocking(True)
-        self.socket.sendall(self.waiting.pop(0))
+        self.socket.sendall(request)
         self.socket.setblocking(False)
 
     def take(self) -> bool:
@@ -125,7 +130,7 @@ class _Connection:
             self.need = head_end + 4 + length
         if len(self.buffer) < self.need:
             return False
-        self.buffer, self.need = self.buffer[self.need :], -1
+        self.answer, self.buffer, self.need = self.buffer[: self.need], self.buffer[self.need :], -1
         return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from advocacy.core.settings import Limits
 
-WORKERS, THREADS = int(os.environ.get("BENCH_WORKERS", "2")), 64
+THREADS = 64
 
 
 def free_port() -> int:
@@ -49,15 +50,15 @@ def _wait(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def bare(database_url: str) -> Iterator[Running]:
+def bare(database_url: str, workers: int) -> Iterator[Running]:
     """The bare app under Granian."""
     port = free_port()
     command = [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"),
-        *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "bench.bare_app:app"),
+        *("--workers", str(workers), "--blocking-threads", str(THREADS), "bench.bare_app:app"),
     ]
-    environment = {**os.environ, "BENCH_BARE_URL": database_url}
+    environment = {**os.environ, "BENCH_BARE_URL": database_url, "BENCH_SECRET": secrets.token_hex()}
     process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent.parent, stdout=subprocess.DEVNULL)
     try:
         _wait(port, "/hello", process)
@@ -68,7 +69,7 @@ def bare(database_url: str) -> Iterator[Running]:
 
 
 @contextmanager
-def ours(database_url: str, key_file: Path, *, worker: bool = False) -> Iterator[Running]:
+def ours(database_url: str, key_file: Path, workers: int, *, worker: bool = False) -> Iterator[Running]:
     """``advocacy serve``, limits off, as many processes and threads as the bare app."""
     port = free_port()
     environment = {
@@ -81,7 +82,7 @@ def ours(database_url: str, key_file: Path, *, worker: bool = False) -> Iterator
         "ADVOCACY__PETITIONS__MIN_FILL_S": "0",
         "ADVOCACY__LOGS__LEVEL": "error",
     }
-    command = [str(Path(sys.executable).with_name("advocacy")), "serve", "--port", str(port), "--workers", str(WORKERS)]
+    command = [str(Path(sys.executable).with_name("advocacy")), "serve", "--port", str(port), "--workers", str(workers)]
     if not worker:
         command.append("--no-worker")
     folder = tempfile.mkdtemp(prefix="advocacy-bench-")
