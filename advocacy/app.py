@@ -17,14 +17,13 @@ from advocacy.core import clock, crypto, logs, paths
 from advocacy.core.db import db, engine_options, prepare_engine
 from advocacy.core.settings import Settings
 from advocacy.rooms import MANIFESTS
+from advocacy.web import access, templating
 from advocacy.web import app as edge
-from advocacy.web import templating
 from advocacy.web.bodies import BodyGate
+from advocacy.web.locales import LOCALES
 from advocacy.web.manifest import House
 from advocacy.web.page_cache import PageCache
 from advocacy.web.session import DerivedSessionInterface
-
-LOCALES = ("en",)
 
 
 class SlugConverter(BaseConverter):
@@ -132,4 +131,7 @@ def _negotiate(accept_language: str) -> str:
 def _locale() -> Locale:
     if not has_request_context():  # jobs and commands speak to operators; mails set their reader's own
         return Locale.parse(LOCALES[0])
+    chosen = access.current_actor()
+    if chosen.is_signed_in and chosen.locale in LOCALES:
+        return Locale.parse(chosen.locale)
     return Locale.parse(_negotiate(request.headers.get("Accept-Language", "")))

@@ -17,6 +17,14 @@ class PlatformRoleName(StrEnum):
     ADMIN = "admin"
 
 
+class LinkPurpose(StrEnum):
+    """What a mailed link of an account does."""
+
+    RECOVER = "recover"
+    VERIFY = "verify"
+    CHANGE = "change"
+
+
 class User(Model):
     """Somebody who can sign in; the address is found by its keyed hash."""
 
@@ -30,6 +38,7 @@ class User(Model):
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     password_hash: Mapped[str] = mapped_column(String(200))
     password_at: Mapped[datetime] = mapped_column(Instant)
+    email_verified_at: Mapped[datetime | None] = mapped_column(Instant)
     locale: Mapped[str] = mapped_column(String(16), default="en")
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -63,7 +72,8 @@ class PlatformRole(Model):
 class UserSession(Model):
     """A signed-in browser: the cookie holds the token, the row its hash.
 
-    ``coalition_id`` is the coalition in view, without foreign key (coalitions lie above).
+    ``coalition_id`` is the coalition in view, without foreign key (coalitions lie above). ``agent`` says in two words
+    which browser it is, for the owner's list; ``fresh_at`` is when its person last proved who they are.
     """
 
     __tablename__ = "user_session"
@@ -78,6 +88,7 @@ class UserSession(Model):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     coalition_id: Mapped[int | None] = mapped_column(BigInteger)
+    agent: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     fresh_at: Mapped[datetime] = mapped_column(Instant)
@@ -108,3 +119,43 @@ class SetUpLink(Model):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AccountLink(Model):
+    """A link mailed to an account: derived from ``nonce``, used once; using it clears the nonce.
+
+    ``email_key`` is the account's address when the link was made: a link dies with the address it was made for.
+    ``new_email_sealed`` is the address that a link of purpose ``change`` was sent to.
+    """
+
+    __tablename__ = "account_link"
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        CheckConstraint("purpose IN ('recover', 'verify', 'change')", name="purpose"),
+        CheckConstraint("(used_at IS NULL) = (nonce IS NOT NULL)", name="used_once"),
+        CheckConstraint("(purpose = 'change') = (new_email_sealed IS NOT NULL)", name="new_address"),
+        Index("ix_account_link_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(20))
+    nonce: Mapped[str | None] = mapped_column(String(22))
+    email_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    new_email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RecoveryRequest(Model):
+    """Somebody typed an address to get a new password; the worker looks whether it is known, and forgets it."""
+
+    __tablename__ = "recovery_request"
+    __table_args__ = (UniqueConstraint("public_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22))
+    email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Instant)

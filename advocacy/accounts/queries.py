@@ -18,6 +18,17 @@ from advocacy.core.tokens import token_hash
 
 
 @dataclass(frozen=True)
+class Profile:
+    """An account as its owner sees it."""
+
+    public_id: str
+    name: str
+    email: str
+    locale: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A live session and whose it is."""
 
@@ -66,6 +77,18 @@ def contact(user_id: int) -> tuple[str, str, str]:
     if user is None or user.disabled_at is not None:
         raise NotFound
     return open_name(user), open_email(user), user.locale
+
+
+def profile(user_id: int) -> Profile:
+    """The account as its owner sees it.
+
+    Raises: NotFound.
+    """
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    is_verified = user.email_verified_at is not None
+    return Profile(user.public_id, open_name(user), open_email(user), user.locale, is_verified)
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:

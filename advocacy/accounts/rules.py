@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
@@ -18,6 +20,43 @@ _SHORTEST_WORD = 4
 _LONGEST_UNIT = 8
 _FILLER = re.compile(r"[\W\d_]*")
 _WORDS = re.compile(r"[^\W\d_]+")
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def agent_words(user_agent: str) -> str:
+    """Two words by which people know their browser again: ``Firefox, Windows``; empty when it says nothing known."""
+    found = (next((word for mark, word in pairs if mark in user_agent), "") for pairs in (_BROWSERS, _SYSTEMS))
+    return ", ".join(word for word in found if word)
+
+
+def passkey_site(base_url: str) -> tuple[str, str] | None:
+    """The site's id and origin as browsers see them; ``None`` for a bare address, which browsers refuse."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        return host, base_url
+    return None
 
 
 def canonical_email(email: str) -> str:

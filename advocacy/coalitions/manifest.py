@@ -6,11 +6,11 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from advocacy.coalitions import commands, rules, views
+from advocacy.coalitions import commands, queries, rules, views
 from advocacy.coalitions.services import viewing
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.web import notices
-from advocacy.web.manifest import Manifest, MenuItem, Place
+from advocacy.web.manifest import Blocker, Manifest, MenuItem, Place
 
 
 def _actor() -> Actor:
@@ -29,4 +29,6 @@ MANIFEST = Manifest(
     commands=[commands.coalition, commands.user],
     actor_source=_actor,
     can=rules.can,
+    standing=queries.standing,
+    blockers=[Blocker("user", queries.reason_against_closing)],
 )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
 from advocacy.coalitions import rules
-from advocacy.coalitions.models import Coalition, CoalitionState, MembershipRole
+from advocacy.coalitions.models import Coalition, CoalitionState, MembershipRole, RoleName
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.text import fold
+from advocacy.web.manifest import Standing
 
 
 def coalition_by_slug(slug: str) -> Coalition:
@@ -61,6 +66,51 @@ def roles_by_coalition(user_id: int) -> dict[int, frozenset[str]]:
     for coalition_id, role in rows:
         held.setdefault(coalition_id, set()).add(role)
     return {coalition_id: frozenset(roles) for coalition_id, roles in held.items()}
+
+
+def standing(user_id: int) -> Standing:
+    """What an account's roles, in whichever coalition, mean for signing in."""
+    held = {role for roles in roles_by_coalition(user_id).values() for role in roles}
+    platform = accounts.platform_roles(user_id)
+    return Standing(must_have_factor(held, platform), rules.home_of(held, platform))
+
+
+def must_have_factor(roles: Collection[str], platform_roles: Collection[str]) -> bool:
+    """Whether this installation asks somebody with these roles for a second factor."""
+    asked = current_app.extensions["advocacy.settings"].security.second_factor
+    return asked == "staff" and rules.is_staff(roles, platform_roles)
+
+
+def reason_against_closing(user_id: int) -> str | None:
+    """Why an account cannot be closed: it is the last administrator of a coalition (domain I-025)."""
+    admin = aliased(MembershipRole)
+    other = (
+        select(admin.id)
+        .join(User, User.id == admin.user_id)
+        .where(
+            admin.coalition_id == MembershipRole.coalition_id,
+            admin.role == RoleName.ADMIN,
+            admin.ended_at.is_(None),
+            admin.user_id != user_id,
+            User.disabled_at.is_(None),
+        )
+    )
+    # Whoever takes an administrator away holds this lock, so that two cannot go at once, each as not the last one.
+    mine = select(MembershipRole.coalition_id).where(
+        MembershipRole.user_id == user_id, MembershipRole.role == RoleName.ADMIN, MembershipRole.ended_at.is_(None)
+    )
+    db.session.execute(select(Coalition.id).where(Coalition.id.in_(mine)).order_by(Coalition.id).with_for_update())
+    alone = select(Coalition.name).join(MembershipRole, MembershipRole.coalition_id == Coalition.id)
+    alone = alone.where(
+        MembershipRole.user_id == user_id,
+        MembershipRole.role == RoleName.ADMIN,
+        MembershipRole.ended_at.is_(None),
+        ~other.exists(),
+    )
+    found = db.session.execute(alone.limit(1)).scalar_one_or_none()
+    if found is None:
+        return None
+    return str(_("This is the last administrator of %(name)s. Make another one first.", name=found))
 
 
 def coalition_names(ids: list[int]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
@@ -45,6 +46,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     RoleName.GRIEVANCE_OFFICER: frozenset({"coalition.view", "directory.view"}),
     RoleName.OBSERVER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
 }
+# Who looks after other people's data: these roles need a second factor (domain I-004, requirement N-03).
+STAFF_ROLES = frozenset(
+    {RoleName.ADMIN, RoleName.ORGANIZER, RoleName.CARE_LEAD, RoleName.REVIEWER, RoleName.GRIEVANCE_OFFICER}
+)
 # Platform administrators run the house; what coalitions gather is not theirs to read.
 PLATFORM_CAPABILITIES: dict[str, frozenset[str]] = {
     "admin": frozenset({"coalition.view", "coalition.manage", "audit.view", "ops.view"})
@@ -58,6 +63,17 @@ def can(actor: Actor, verb: str) -> bool:
     return any(verb in CAPABILITIES.get(role, ()) for role in actor.roles) or any(
         verb in PLATFORM_CAPABILITIES.get(role, ()) for role in actor.platform_roles
     )
+
+
+def is_staff(roles: Collection[str], platform_roles: Collection[str]) -> bool:
+    """Whether any of these roles looks after other people's data."""
+    return not STAFF_ROLES.isdisjoint(roles) or bool(platform_roles)
+
+
+def home_of(roles: Collection[str], platform_roles: Collection[str]) -> str:
+    """Where the work of somebody with these roles begins."""
+    sees_desk = any("coalition.view" in CAPABILITIES.get(role, ()) for role in roles) or bool(platform_roles)
+    return "/desk" if sees_desk else "/account"
 
 
 def roles_with(verb: str) -> frozenset[str]:

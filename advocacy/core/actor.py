@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -21,7 +22,8 @@ class Actor:
     """The acting user, the coalition in view and the roles held there.
 
     ``roles`` are the role names held in ``coalition_id``; ``platform_roles`` hold without a coalition.
-    ``is_system`` marks jobs and commands of the operator, for whom rules do not ask for a role.
+    ``fresh_at`` is when the person last proved who they are; ``lacks_factor`` marks an account whose roles ask for a
+    second factor that it does not have yet. ``is_system`` marks jobs and commands of the operator, for whom rules do not ask for a role.
     """
 
     user_id: int | None = None
@@ -33,6 +35,8 @@ class Actor:
     locale: str = "en"
     name: str = ""
     is_system: bool = False
+    fresh_at: datetime | None = None
+    lacks_factor: bool = False
     coalitions: Mapping[int, str] = field(default_factory=dict)
 
     @property

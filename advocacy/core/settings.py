@@ -83,6 +83,7 @@ class Security(Section):
     session_absolute_h: int = Field(168, ge=1)
     argon2_memory_kib: int = Field(19456, ge=19456)
     argon2_time_cost: int = Field(2, ge=2)
+    second_factor: Literal["staff", "off"] = "staff"
 
 
 class Mail(Section):
@@ -128,6 +129,11 @@ class Limits(Section):
     sign_in_account: int = Field(10, ge=0)
     sign_in_network: int = Field(60, ge=0)
     sign_in_global: int = Field(1000, ge=0)
+    passkey_network: int = Field(120, ge=0)
+    recover_network: int = Field(20, ge=0)
+    recover_global: int = Field(500, ge=0)
+    account_mail: int = Field(5, ge=0)
+    invite_user: int = Field(100, ge=0)
     representatives_network: int = Field(60, ge=0)
     confirm_network: int = Field(1000, ge=0)
     manage_network: int = Field(300, ge=0)

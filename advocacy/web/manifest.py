@@ -149,6 +149,14 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What an account's roles mean for signing in: whether a second factor is a must, and where its work begins."""
+
+    must_have_factor: bool = False
+    home: str = "/account"
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything a room contributes; every field but the name is optional."""
 
@@ -171,6 +179,7 @@ class Manifest:
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
     contact: Callable[[int], tuple[str, str, str]] | None = None
+    standing: Callable[[int], Standing] | None = None
 
 
 class House:
@@ -196,6 +205,7 @@ class House:
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)
+        self._standing = next((m.standing for m in manifests if m.standing), None)
 
     def actor(self) -> Actor:
         """The actor of the current request."""
@@ -213,6 +223,15 @@ class House:
         if self._contact is None:
             raise NotFound
         return self._contact(user_id)
+
+    def standing(self, user_id: int) -> Standing:
+        """What an account's roles mean, for the room below that signs people in."""
+        return self._standing(user_id) if self._standing else Standing()
+
+    def reason_against(self, object_kind: str, object_id: int) -> str | None:
+        """What stands against closing or deleting an object; asked of every room above it."""
+        reasons = (item.reason(object_id) for item in self.blockers if item.object_kind == object_kind)
+        return next((reason for reason in reasons if reason), None)
 
 
 def house() -> House:

@@ -64,6 +64,33 @@ def clear_cookie(response: Response) -> None:
     response.delete_cookie(cookie_name(current_app), secure=settings.is_https, httponly=True, samesite="Lax", path="/")
 
 
+STEP_KEEP = timedelta(minutes=10)
+
+
+def _step_cookie_name() -> str:
+    return "__Host-signing-in" if current_app.extensions["advocacy.settings"].is_https else "signing-in"
+
+
+def step_token() -> str | None:
+    """The token of a sign-in that this browser has begun and not finished."""
+    token = request.cookies.get(_step_cookie_name())
+    return token if token is not None and len(token) == TOKEN_LENGTH else None
+
+
+def set_step_cookie(response: Response, token: str) -> None:
+    """Bind the steps of one sign-in to this browser."""
+    is_https = current_app.extensions["advocacy.settings"].is_https
+    response.set_cookie(
+        _step_cookie_name(), token, max_age=STEP_KEEP, secure=is_https, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def clear_step_cookie(response: Response) -> None:
+    """The sign-in is finished."""
+    is_https = current_app.extensions["advocacy.settings"].is_https
+    response.delete_cookie(_step_cookie_name(), secure=is_https, httponly=True, samesite="Lax", path="/")
+
+
 def _device_cookie_name() -> str:
     return "__Host-device" if current_app.extensions["advocacy.settings"].is_https else "device"
 

@@ -23,11 +23,11 @@ def count(model) -> int:
 
 
 @pytest.mark.both_databases
-def test_sign_in_with_the_right_password_begins_a_session_and_leads_to_the_desk(app, client):
+def test_sign_in_with_the_right_password_begins_a_session_and_leads_to_the_account(app, client):
     make_user(EMAIL)
     answer = post_sign_in(client, email=" Rosalind@Example.org ")
     assert answer.status_code == 303
-    assert answer.location == "/desk"
+    assert answer.location == "/account"
     page = client.get("/account")
     assert page.status_code == 200
     assert EMAIL in page.text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import exists, select
 
 from advocacy.accounts import queries, rules
-from advocacy.accounts.models import KnownDevice, PlatformRole, PlatformRoleName, User
-from advocacy.accounts.services import passwords, sessions
+from advocacy.accounts.models import PlatformRole, PlatformRoleName, User
+from advocacy.accounts.services import ending, passwords
 from advocacy.audit import services as audit
 from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
@@ -17,6 +17,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.core.text import clean_line, has_control
+from advocacy.web.manifest import house
 
 NAME_LENGTH = 120
 
@@ -33,8 +34,10 @@ def create_user(actor: Actor, *, email: str, name: str, password: str, locale: s
     return add_user(actor, email=email, name=name, password_hash=passwords.hash_password(password), locale=locale)
 
 
-def add_user(actor: Actor, *, email: str, name: str, password_hash: str, locale: str = "en") -> User:
-    """Store an account whose parts were checked and hashed.
+def add_user(
+    actor: Actor, *, email: str, name: str, password_hash: str, locale: str = "en", is_verified: bool = False
+) -> User:
+    """Store an account whose parts were checked and hashed; ``is_verified``: a link proved the address.
 
     Raises: Conflict when the address has one already.
     """
@@ -48,6 +51,7 @@ def add_user(actor: Actor, *, email: str, name: str, password_hash: str, locale:
         name_sealed=crypto.seal("site", name, table="user_account", column="name", row=public_id),
         password_hash=password_hash,
         password_at=now,
+        email_verified_at=now if is_verified else None,
         locale=locale,
         created_at=now,
     )
@@ -74,26 +78,48 @@ def make_platform_admin(actor: Actor, user_id: int) -> None:
 def disable_user(actor: Actor, email: str) -> None:
     """Close an account: it signs in no more and its sessions end.
 
+    Raises: NotAllowed, NotFound, Conflict when something stands against it (the last administrator, I-025).
+    """
+    user = user_for_operator(actor, email)
+    if user.disabled_at is None:
+        reason = house().reason_against("user", user.id) or _last_of_platform(user.id)
+        if reason is not None:
+            raise Conflict(reason)
+        user.disabled_at = clock.now()
+        audit.record(actor, "account.disabled", "user", user.id)
+    ending.end_everything(user.id)
+
+
+def _last_of_platform(user_id: int) -> str | None:
+    # All live roles are locked, so that two accounts cannot be closed at once, each as not the last one.
+    held = select(PlatformRole.user_id).where(PlatformRole.ended_at.is_(None)).order_by(PlatformRole.id)
+    admins = set(db.session.execute(held.with_for_update()).scalars())
+    if user_id not in admins:
+        return None
+    others = select(exists().where(User.id.in_(admins - {user_id}), User.disabled_at.is_(None)))
+    is_last = not db.session.execute(others).scalar()
+    return _("This is the last administrator of the platform. Make another one first.") if is_last else None
+
+
+def user_for_operator(actor: Actor, email: str) -> User:
+    """The account of an address, for the operator.
+
     Raises: NotAllowed, NotFound.
     """
     require_system(actor)
     user = queries.user_of_email(email)
     if user is None:
         raise NotFound(_("There is no account with this address."))
-    if user.disabled_at is None:
-        user.disabled_at = clock.now()
-        audit.record(actor, "account.disabled", "user", user.id)
-    db.session.execute(delete(KnownDevice).where(KnownDevice.user_id == user.id))
-    sessions.end_sessions(user.id)
+    return user
 
 
-def check_password(password: str, *, email: str, name: str) -> None:
+def check_password(password: str, *, email: str, name: str, has_second_factor: bool = False) -> None:
     """Refuse a password that guessers try first.
 
     Raises: RuleBroken (field ``password``).
     """
     site = current_app.extensions["advocacy.settings"].server.name
-    problem = rules.password_problem(password, [site, email, name])
+    problem = rules.password_problem(password, [site, email, name], has_second_factor=has_second_factor)
     if problem is not None:
         raise RuleBroken(problem, field="password")
 

@@ -19,7 +19,7 @@ from advocacy.core.ids import new_public_id
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def begin_session(user_id: int, coalition_id: int | None = None) -> str:
+def begin_session(user_id: int, coalition_id: int | None = None, *, agent: str = "") -> str:
     """A new session; gives the token for the cookie, which is stored nowhere."""
     token = tokens.new_token()
     now = clock.now()
@@ -30,6 +30,7 @@ def begin_session(user_id: int, coalition_id: int | None = None) -> str:
             token_hash=tokens.token_hash(token),
             user_id=user_id,
             coalition_id=coalition_id,
+            agent=agent,
             created_at=now,
             last_seen_at=now,
             fresh_at=now,
@@ -49,6 +50,23 @@ def note_seen(found: SignedIn) -> None:
 
 def _mark_seen(session_id: int, now: datetime) -> None:
     db.session.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
+
+
+def freshen(user_id: int, token: str | None) -> str:
+    """Give a session a new token and count it as fresh from now on; the old token dies.
+
+    Raises: NotFound.
+    """
+    made = tokens.new_token()
+    renewed = db.session.execute(
+        update(UserSession)
+        .where(UserSession.token_hash == tokens.token_hash(token or ""), UserSession.user_id == user_id)
+        .values(token_hash=tokens.token_hash(made), fresh_at=clock.now())
+        .returning(UserSession.id)
+    ).scalar_one_or_none()
+    if renewed is None:
+        raise NotFound
+    return made
 
 
 def view_coalition(session_id: int, coalition_id: int) -> None:

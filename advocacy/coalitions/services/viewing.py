@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advocacy.accounts import factor_queries as factors
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.services import sessions
 from advocacy.coalitions import queries
@@ -18,6 +19,8 @@ def actor_of(found: accounts.SignedIn, request_id: str) -> Actor:
     seen = (
         {item.id: item.name for item in queries.all_coalitions()} if platform else queries.coalition_names(list(held))
     )
+    everywhere = {role for roles in held.values() for role in roles}
+    must = queries.must_have_factor(everywhere, platform)
     in_view = found.coalition_id if found.coalition_id in seen else next(iter([*held, *seen]), None)
     return Actor(
         user_id=found.user_id,
@@ -29,6 +32,8 @@ def actor_of(found: accounts.SignedIn, request_id: str) -> Actor:
         locale=found.locale,
         name=found.name,
         coalitions=seen,
+        fresh_at=found.fresh_at,
+        lacks_factor=must and not factors.has_factor(found.user_id),
     )
 
 

@@ -1,0 +1,6 @@
+"""The languages this site speaks, each with its own name for itself."""
+
+from __future__ import annotations
+
+NAMES = {"en": "English"}
+LOCALES = tuple(NAMES)
