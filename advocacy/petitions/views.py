@@ -107,6 +107,13 @@ def sign(slug: str) -> Response | BaseResponse:
     return respond.page("petitions/show.html", 422 if facts["is_open"] else 409, form=form, **facts)
 
 
+@bp.get("/petitions/<slug:slug>/signatures")
+@access.public
+def back_to_form(slug: str) -> BaseResponse:
+    """Lead people who load a page of errors anew back to the form."""
+    return respond.see_other(f"/petitions/{queries.public_petition(slug).slug}")
+
+
 @bp.get("/petitions/<slug:slug>/check-your-email")
 @access.public
 def check_your_email(slug: str) -> Response:

@@ -145,3 +145,10 @@ def test_names_are_shown_as_their_owners_chose(app: Flask, client: FlaskClient):
     assert "Amara" in page
     for name in ("Okafor", "Hidden", "Not Confirmed"):
         assert name not in page
+
+
+def test_page_of_errors_loaded_anew_leads_back_to_the_form(app: Flask, client: FlaskClient):
+    petition = make_petition()
+    answer = client.get(f"/petitions/{petition.slug}/signatures")
+    assert (answer.status_code, answer.location) == (303, f"/petitions/{petition.slug}")
+    assert client.get("/petitions/nothing/signatures").status_code == 404

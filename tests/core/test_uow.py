@@ -1,0 +1,59 @@
+"""Units of work: once, at the edge, or at once."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import exc
+
+from advocacy.core import uow
+from advocacy.core.db import Statement, db
+from advocacy.web import limits
+
+HIT = {"key": b"k" * 32, "window_at": limits.window_at(60)}
+BROKEN = Statement("INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, NULL)")
+
+
+def count() -> int:
+    with uow.reading():
+        return db.session.query(limits.Throttle).count()
+
+
+@pytest.mark.both_databases
+def test_at_once_commits_by_itself(app: Flask):
+    assert uow.at_once([(limits.HIT, HIT), (limits.HIT, HIT)]) == [[(1,)], [(2,)]]
+    db.session.rollback()
+    assert count() == 1
+
+
+@pytest.mark.both_databases
+def test_at_once_with_a_broken_statement_stores_nothing(app: Flask):
+    with pytest.raises(exc.IntegrityError):
+        uow.at_once([(limits.HIT, HIT), (BROKEN, {**HIT, "key": b"x" * 32})])
+    assert count() == 0
+    uow.at_once([(limits.HIT, HIT)])  # and the connection, or SQLite's turn, is not lost
+    assert count() == 1
+
+
+@pytest.mark.both_databases
+def test_at_once_inside_a_begun_unit_is_a_part_of_it(app: Flask):
+    def fail() -> None:
+        with uow.unit():
+            limits.hit("a", "b", 60)
+            uow.at_once([(limits.HIT, HIT)])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert count() == 0
+
+
+@pytest.mark.both_databases
+def test_reading_first_keeps_what_a_begun_unit_wrote(app: Flask):
+    with uow.unit():
+        limits.hit("a", "b", 60)
+        with uow.reading_first():
+            assert limits.hits("a", "b", 60) == 1
+    assert count() == 1
+    with uow.reading_first(), pytest.raises(exc.DBAPIError):
+        limits.hit("a", "b", 60)
