@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from advocacy.accounts.services import changing, registering, setting_up
+from advocacy.accounts.services import changing, enrolling, registering, setting_up
 from advocacy.coalitions import queries
 from advocacy.coalitions.models import RoleName
 from advocacy.coalitions.services import founding, granting
@@ -43,8 +43,9 @@ def user() -> None:
 @click.option("--role", required=True, help=f"One of: {', '.join(RoleName)}.")
 @click.option("--coalition", "slug", help="Its short name; without it, admin is of the whole platform.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
+@click.option("--totp", is_flag=True, help="Enrol codes of an app and print their secret, this once.")
 @commands.writes
-def create_user(email: str, name: str, role: str, slug: str | None, *, password_stdin: bool) -> None:
+def create_user(email: str, name: str, role: str, slug: str | None, *, password_stdin: bool, totp: bool) -> None:
     """Make an account with a role."""
     if role not in set(RoleName):
         message = f"user: there is no role {role}; the roles are {', '.join(RoleName)}"
@@ -63,6 +64,8 @@ def create_user(email: str, name: str, role: str, slug: str | None, *, password_
     else:
         granting.grant_role(OPERATOR, coalition_id, made.id, role)
     click.echo(f"account made, role {role}" + (f" in {slug}" if slug else " of the platform"))
+    if totp:
+        click.echo(f"totp secret: {enrolling.enrol_for(OPERATOR, made.id)}")
 
 
 @user.command("password")
@@ -82,6 +85,15 @@ def disable(email: str) -> None:
     """Close an account and end its sessions."""
     registering.disable_user(OPERATOR, email)
     click.echo("account disabled, sessions ended")
+
+
+@user.command("reset-factors")
+@click.argument("email")
+@commands.writes
+def reset_factors(email: str) -> None:
+    """Take away every second step of an account whose owner lost them, and end its sessions."""
+    enrolling.reset_factors(OPERATOR, email)
+    click.echo("second steps removed, sessions ended")
 
 
 @user.command("setup-link")

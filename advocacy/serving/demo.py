@@ -31,6 +31,7 @@ def prepare() -> Path:
     """
     os.environ.setdefault(f"{PREFIX}DEMO__ENABLED", "true")  # read again by every child
     os.environ.setdefault(f"{PREFIX}MAIL__TRANSPORT", "mailbox")
+    os.environ.setdefault(f"{PREFIX}SECURITY__SECOND_FACTOR", "off")  # said on the pages; docs/decisions tells why
     settings = load()
     checks.check_settings(settings)
     schema.upgrade(create_app(settings, with_keys=False))

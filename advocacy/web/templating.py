@@ -41,6 +41,7 @@ class Site:
     name: str
     base_url: str
     is_demo: bool
+    asks_factor: bool
 
 
 def tree_hash() -> str:
@@ -114,7 +115,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     """Put them into the app's Jinja environment."""
     prefix = f"/static/{tree_hash()}"
     app.config["STATIC_PREFIX"] = prefix
-    site = Site(settings.server.name, settings.base_url, settings.demo.enabled)
+    site = Site(settings.server.name, settings.base_url, settings.demo.enabled, settings.security.second_factor != "off")
 
     def static_url(path: str) -> str:
         return f"{prefix}/{path}"
