@@ -23,6 +23,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "petitions.view",
             "petitions.manage",
             "petitions.export",
+            "campaigns.view",
             "campaigns.manage",
             "directory.view",
             "audit.view",
@@ -35,16 +36,17 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "petitions.view",
             "petitions.manage",
             "petitions.export",
+            "campaigns.view",
             "campaigns.manage",
             "directory.view",
         }
     ),
-    RoleName.VOLUNTEER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+    RoleName.VOLUNTEER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
     RoleName.SPEAKER: frozenset({"directory.view"}),
     RoleName.CARE_LEAD: frozenset({"coalition.view", "directory.view"}),
-    RoleName.REVIEWER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+    RoleName.REVIEWER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
     RoleName.GRIEVANCE_OFFICER: frozenset({"coalition.view", "directory.view"}),
-    RoleName.OBSERVER: frozenset({"coalition.view", "petitions.view", "directory.view"}),
+    RoleName.OBSERVER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
 }
 # Who looks after other people's data: these roles need a second factor (domain I-004, requirement N-03).
 STAFF_ROLES = frozenset(

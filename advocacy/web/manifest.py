@@ -149,6 +149,30 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class ActionRow:
+    """Something that people can do for a campaign, now.
+
+    ``kind`` as in ``campaigns.models.ActionKind``; ``exposure``: ``none`` (nobody else learns), ``low`` or ``public``.
+    """
+
+    title: str
+    url: str
+    kind: str
+    effort_minutes: int
+    exposure: str
+    closes_at: datetime | None = None
+    tz: str = "UTC"
+
+
+@dataclass(frozen=True)
+class ActionSource:
+    """What an action room has open: ``actions(campaign_ids)`` gives rows by campaign, in a fixed number of queries."""
+
+    name: str
+    actions: Callable[[Sequence[int]], Mapping[int, Sequence[ActionRow]]]
+
+
+@dataclass(frozen=True)
 class Standing:
     """What an account's roles mean for signing in: whether a second factor is a must, and where its work begins."""
 
@@ -175,6 +199,7 @@ class Manifest:
     retention: Sequence[Retention] = ()
     personal_data: Sequence[PersonalData] = ()
     blockers: Sequence[Blocker] = ()
+    campaign_actions: Sequence[ActionSource] = ()
     set_up: Callable[[Flask], None] | None = None
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
@@ -202,6 +227,7 @@ class House:
             sorted((item for manifest in manifests for item in manifest.panels), key=lambda item: item.order)
         )
         self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
+        self.campaign_actions = tuple(item for manifest in manifests for item in manifest.campaign_actions)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)
