@@ -46,12 +46,14 @@ def _path(rule: Rule, known: dict[str, str]) -> str:
         if not is_dynamic:
             parts.append(data.lstrip("|"))
         else:
-            parts.append(known.get(f"{rule.endpoint}:{data}") or known.get(data) or _sample(rule._converters[data]))
+            room = rule.endpoint.partition(".")[0]
+            found = (known.get(key) for key in (f"{rule.endpoint}:{data}", f"{room}:{data}", data))
+            parts.append(next((value for value in found if value), None) or _sample(rule._converters[data]))
     return "".join(parts)
 
 
 def routes(app: Flask, known: dict[str, str] | None = None) -> list[Route]:
-    """All routes; ``known`` gives values by argument (``slug``) or ``endpoint:argument``, so that pages are found."""
+    """All routes; ``known`` gives values by ``endpoint:argument``, ``blueprint:argument`` or argument (``support.world``)."""
     found = []
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]

@@ -9,13 +9,24 @@ from flask.testing import FlaskClient
 from advocacy.web import access
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.coalitions import give_role, make_coalition
+from tests.support.world import furnish
 
 
 @pytest.fixture
-def insider(app: Flask) -> FlaskClient:
+def coalition_id(app: Flask) -> int:
+    return make_coalition()
+
+
+@pytest.fixture
+def known(app: Flask, coalition_id: int) -> dict[str, str]:
+    """Where to find something behind each address."""
+    return furnish(coalition_id, app.test_client())
+
+
+@pytest.fixture
+def insider(app: Flask, coalition_id: int) -> FlaskClient:
     """A signed-in account with every capability there is."""
     user_id = make_user(platform_admin=True)
-    coalition_id = make_coalition()
     for role in ("admin", "organizer"):
         give_role(coalition_id, user_id, role)
     return sign_in(app.test_client(), user_id)

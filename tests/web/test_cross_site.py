@@ -39,9 +39,9 @@ CROSS = [{"Origin": origin} for origin in FOREIGN if origin] + [
 ]
 
 
-def test_w01_open_route_refuses_other_sites(app, client):
+def test_w01_open_route_refuses_other_sites(app, known, client):
     before = walk.fingerprint()
-    for route, method in walk.unsafe(app):
+    for route, method in walk.unsafe(app, known):
         if route.csrf == "open":
             for headers in CROSS:
                 answer = client.open(route.path, method=method, headers=headers, data={"x": "y"})
@@ -52,18 +52,18 @@ def test_w01_open_route_refuses_other_sites(app, client):
 @pytest.mark.parametrize(
     "headers", [{}, {"Origin": BASE}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}]
 )
-def test_w01_open_route_accepts_own_pages_and_programs(app, client, headers):
-    for route, method in walk.unsafe(app):
+def test_w01_open_route_accepts_own_pages_and_programs(app, known, client, headers):
+    for route, method in walk.unsafe(app, known):
         if route.csrf == "open":
             assert client.open(route.path, method=method, headers=headers).status_code != 403, route
 
 
-def test_w01_session_route_refuses_missing_and_foreign_tokens(app, visitors):
+def test_w01_session_route_refuses_missing_and_foreign_tokens(app, known, visitors):
     stranger = sign_in(app.test_client(), make_user())
     tokens = ("", "x", csrf_token(stranger))
     before = walk.fingerprint()
     for client in visitors.values():
-        for route, method in walk.unsafe(app):
+        for route, method in walk.unsafe(app, known):
             if route.csrf == "session":
                 for token in tokens:
                     answer = client.open(
@@ -73,25 +73,32 @@ def test_w01_session_route_refuses_missing_and_foreign_tokens(app, visitors):
     assert walk.fingerprint() == before
 
 
-def test_w01_get_and_head_change_nothing(app, visitors):
+RECORDS_READS = frozenset({"audit_event"})
+"""Reading out sealed data is recorded, in a transaction of its own behind the answer."""
+
+
+def test_w01_get_and_head_change_nothing(app, known, visitors):
+    wrong = []
     for name, client in visitors.items():
-        for route in walk.readable(app):
+        for route in walk.readable(app, known):
             before = walk.fingerprint()
             client.get(route.path)
             client.head(route.path)
             client.get(f"{route.path}?done=saved&next=/desk&after=1&action=delete&_method=POST")
             client.get(route.path, headers={"X-HTTP-Method-Override": "POST"})
-            changed = {table for table, rows in walk.fingerprint().items() if rows != before[table]}
-            assert not changed, f"GET {route.path} as {name} changed {changed}"
+            changed = {table for table, rows in walk.fingerprint().items() if rows != before[table]} - RECORDS_READS
+            if changed:
+                wrong.append(f"GET {route.path} as {name} changed {changed}")
+    assert wrong == []
 
 
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "X-CSRFToken"}
 
 
-def test_w09_no_origin_is_reflected_and_credentials_are_never_allowed(app, visitors):
+def test_w09_no_origin_is_reflected_and_credentials_are_never_allowed(app, known, visitors):
     """All origins where an answer is open to other sites, some everywhere."""
     for client in visitors.values():
-        for route in walk.routes(app):
+        for route in walk.routes(app, known):
             first = client.options(route.path, headers={"Origin": FOREIGN[0]} | PREFLIGHT)
             is_open = route.path.endswith(".json") or "Access-Control-Allow-Origin" in first.headers
             for origin in FOREIGN if is_open else FOREIGN[:1]:
@@ -164,10 +171,10 @@ def targeted(client, route, target: str) -> list[TestResponse]:
     return [answer for answer in answers if 300 <= answer.status_code < 400]
 
 
-def test_w10_no_route_redirects_away(app, visitors):
+def test_w10_no_route_redirects_away(app, known, visitors):
     """All targets where a route redirects, one everywhere."""
     for client in visitors.values():
-        for route in walk.routes(app):
+        for route in walk.routes(app, known):
             for target in LEAVING if targeted(client, route, LEAVING[0]) else LEAVING[:1]:
                 for answer in targeted(client, route, target):
                     assert stays_here(answer.headers["Location"]), f"{route.path} {target!r}"
@@ -182,9 +189,9 @@ def test_w10_sign_in_with_a_password_stays_here(app, client, target):
     assert stays_here(answer.headers["Location"])
 
 
-def test_o06_foreign_host_is_never_repeated(app, visitors):
+def test_o06_foreign_host_is_never_repeated(app, known, visitors):
     for client in visitors.values():
-        for route in walk.readable(app):
+        for route in walk.readable(app, known):
             answer = client.get(
                 route.path,
                 headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},

@@ -68,8 +68,8 @@ def lose_database(app: Flask):
     return lose
 
 
-def test_d06_every_page_without_a_database_is_calm(app, visitors, lose_database):
-    paths = walk.readable(app)
+def test_d06_every_page_without_a_database_is_calm(app, known, visitors, lose_database):
+    paths = walk.readable(app, known)
     lose_database()
     for client in visitors.values():
         for route in paths:
@@ -81,8 +81,8 @@ def test_d06_every_page_without_a_database_is_calm(app, visitors, lose_database)
     assert client.get("/healthz").status_code == 200
 
 
-def test_d06_every_post_without_a_database_is_calm(app, visitors, lose_database):
-    found = walk.unsafe(app)
+def test_d06_every_post_without_a_database_is_calm(app, known, visitors, lose_database):
+    found = walk.unsafe(app, known)
     lose_database()
     for client in visitors.values():
         for route, method in found:
