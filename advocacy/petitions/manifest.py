@@ -57,6 +57,12 @@ MANIFEST = Manifest(
             tidying.erase_unconfirmed,
             _l("Signatures that were not confirmed in time"),
         ),
+        Retention(
+            "petitions.signers",
+            timedelta(days=330),  # the pages promise a year after the hand-over
+            tidying.anonymise_delivered,
+            _l("Names and addresses of signers, after a petition was handed over"),
+        ),
     ],
     commands=[export_commands.add_to(commands.petition_group)],
 )

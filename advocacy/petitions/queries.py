@@ -188,7 +188,7 @@ def latest_signers(petition_id: int, size: int = LATEST) -> list[str]:
 
 def signer_name(signature: Signature) -> str:
     """The name as it was typed; empty once it is erased."""
-    if signature.name is None:
+    if not signature.name:
         return ""
     return crypto.open_sealed(signature.name, table="signature", column="name", row=signature.public_id)
 

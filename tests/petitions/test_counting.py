@@ -220,3 +220,54 @@ def test_unconfirmed_signature_is_emptied_after_its_time(app: Flask, client: Fla
     assert second.id == kept.id
     assert client.post(f"/signatures/confirm/{manage_token(first)}").status_code == 410
     assert sign(client, petition.slug, "a@example.org").status_code == 303
+
+
+@pytest.mark.both_databases
+def test_signers_of_a_petition_long_handed_over_are_emptied_and_still_counted(app: Flask, client: FlaskClient):
+    from advocacy.core import clock
+    from advocacy.core.ids import new_public_id
+    from advocacy.petitions.delivery_models import Delivery
+    from advocacy.petitions.models import Petition
+    from advocacy.petitions.services import tidying
+
+    petition, running = make_petition(), make_petition()
+    row = sign_and_confirm(client, petition, comment="words", display="full")
+    sign_and_confirm(client, running)
+    tally()
+    with uow.unit():
+        db.session.get(Petition, petition.id).state = "delivered"
+        facts = {
+            "text_version": 1,
+            "snapshot_at": clock.now(),
+            "expected_count": 1,
+            "chain": b"",
+            "created_at": clock.now(),
+        }
+        db.session.add(
+            Delivery(
+                coalition_id=petition.coalition_id,
+                petition_id=petition.id,
+                public_id=new_public_id(),
+                state="delivered",
+                delivered_at=clock.now(),
+                **facts,
+            )
+        )
+    later = clock.now() + timedelta(days=1)
+    with uow.unit():
+        assert tidying.anonymise_delivered(clock.now() - timedelta(days=1), 100) == 0
+        assert tidying.anonymise_delivered(later, 100) == 1
+        assert tidying.anonymise_delivered(later, 100) == 0
+    (emptied,) = signatures(petition.id)
+    assert (emptied.state, emptied.name, emptied.email, emptied.comment, emptied.postal_code) == (
+        "verified",
+        b"",
+        None,
+        None,
+        "",
+    )
+    assert queries.signer_name(emptied) == ""
+    assert client.get(f"/signatures/manage/{manage_token(row)}").status_code == 410
+    with uow.unit():
+        assert not tallying.recount(petition.id).is_any
+    assert signatures(running.id)[0].email is not None

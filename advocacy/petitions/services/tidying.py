@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 
 from advocacy.core.db import db
-from advocacy.petitions.models import Signature, SignatureState
+from advocacy.core.ids import new_public_id
+from advocacy.petitions.delivery_models import Delivery
+from advocacy.petitions.models import KEY_BYTES, Display, Petition, PetitionState, Signature, SignatureState
 
 
 def erase_unconfirmed(before: datetime, limit: int) -> int:
@@ -36,3 +39,42 @@ def erase_unconfirmed(before: datetime, limit: int) -> int:
         .returning(Signature.id)
     )
     return len(emptied.scalars().all())
+
+
+def anonymise_delivered(before: datetime, limit: int) -> int:
+    """Empty the names and addresses of petitions handed over before ``before``; counts and districts stay."""
+    handed_over = select(Delivery.id).where(Delivery.petition_id == Petition.id, Delivery.delivered_at.is_not(None))
+    is_over = exists(handed_over) & ~exists(handed_over.where(Delivery.delivered_at >= before))
+    old = (
+        select(Signature.id)
+        .join(Petition, Petition.id == Signature.petition_id)
+        .where(
+            Petition.state.in_([PetitionState.DELIVERED, PetitionState.ARCHIVED]),
+            is_over,
+            func.length(Signature.name) > 0,
+        )
+        .order_by(Signature.id)
+        .limit(limit)
+    )
+    ids = list(db.session.execute(old).scalars())
+    emptied = [
+        {
+            "id": signature_id,
+            "name": b"",
+            "name_key": None,
+            "email": None,
+            "email_key": secrets.token_bytes(KEY_BYTES),  # nobody's: a row from the web keeps some key
+            "comment": None,
+            "postal_code": "",
+            "town": "",
+            "display": Display.HIDDEN,
+            "confirm_nonce": None,
+            "manage_nonce": new_public_id(),
+            "idempotency_key": None,
+            "receipt_hash": None,
+        }
+        for signature_id in ids
+    ]
+    if emptied:
+        db.session.execute(update(Signature), emptied)
+    return len(emptied)
