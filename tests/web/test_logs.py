@@ -7,7 +7,8 @@ import logging
 
 import pytest
 
-from advocacy.core import logs
+from advocacy.core import logs, uow
+from advocacy.ops.services.doctor import diagnose
 from tests.support import faults, walk
 from tests.support.canary import PERSON, Net, traces_in
 
@@ -63,3 +64,24 @@ def test_net_catches_what_it_must(app):
     assert traces_in(net.text)
     assert traces_in("quillandra.vexworthy%2Bcanary")
     assert traces_in("eA== UXVpbGxhbmRyYSBWZXh3b3J0aHk=")
+
+
+@pytest.mark.settings(
+    mail={"transport": "smtp", "host": "127.0.0.1", "port": 1, "username": "canary", "password": PERSON["password"]},
+    logs={"level": "debug"},
+)
+def test_o01_secret_of_the_settings_is_told_nowhere(app, client):
+    """O-01: neither log, nor page, nor doctor, nor repr."""
+    with Net() as net:
+        said = [
+            client.get(path, headers={"Accept": accept}).text
+            for path in ("/", "/readyz", "/nowhere")
+            for accept in ("text/html", "application/json")
+        ]
+        said += [repr(app.config), repr(app.extensions["advocacy.settings"]), repr(app.extensions["advocacy.keys"])]
+        with uow.reading():
+            said += [line.detail for line in diagnose()]
+    keys = json.loads(app.extensions["advocacy.settings"].security.key_file.read_text())["keys"].values()
+    for text in [*said, net.text]:
+        assert PERSON["password"] not in text
+        assert not [key for key in keys if key in text]
