@@ -13,7 +13,6 @@ from advocacy.core.errors import SettingsError
 from advocacy.core.settings import load
 from advocacy.serving import commands as serving
 from advocacy.serving.demo import demo
-from advocacy.worker import run_worker
 
 
 @lru_cache(maxsize=2)
@@ -27,12 +26,6 @@ def _app(*, with_keys: bool = True) -> Flask:
 def cli(context: click.Context) -> None:
     """Advocacy: coalitions, campaigns, petitions, and the people who carry them."""
     context.obj = _app
-
-
-@cli.command("worker")
-def worker() -> None:
-    """Work in the background: mail, reminders, counts; any number of workers may run."""
-    raise SystemExit(run_worker(create_app(serving.checked_settings())))
 
 
 for _command in (*serving.COMMANDS, demo):

@@ -1,11 +1,10 @@
-"""The background worker: runs jobs and ticks until it is asked to stop. As a program: ``python -m advocacy.worker``."""
+"""The background worker: runs jobs and ticks until it is asked to stop."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import socket
-import sys
 import threading
 
 from flask import Flask
@@ -23,7 +22,6 @@ DRAIN_S = 30.0
 
 def run_worker(app: Flask) -> int:
     """Work until SIGTERM or SIGINT; then finish or give back what is in hand. Gives the exit status."""
-    processes.end_with_parent()
     stop = threading.Event()
     processes.on_stop(stop.set)
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -44,5 +42,6 @@ def run_worker(app: Flask) -> int:
     return 1 if failed else 0
 
 
-if __name__ == "__main__":
-    sys.exit(run_worker(create_app(load())))
+def main() -> int:
+    """Work with the settings of this process. Gives the exit status."""
+    return run_worker(create_app(load()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 SUPERVISED = "ADVOCACY_SUPERVISED"
@@ -29,6 +31,12 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def call_this(name: str) -> None:
+    """Let ``ps`` and ``top`` show what this process does (15 letters; on Linux)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
 def on_stop(handler: Callable[[], None]) -> None:

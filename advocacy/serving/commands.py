@@ -1,4 +1,4 @@
-"""The commands ``serve`` and ``db``."""
+"""The commands ``serve``, ``worker`` and ``db``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import os
 
 import click
 
+from advocacy import worker as background
 from advocacy.app import create_app
 from advocacy.core.settings import PREFIX, Settings, load
-from advocacy.serving import checks, supervisor
+from advocacy.serving import checks, supervisor, web
 from advocacy.serving.schema import group as db_group
 
 
@@ -30,13 +31,13 @@ def start(host: str | None, port: int | None, workers: int | None, *, with_worke
     """
     for key, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
-            os.environ[f"{PREFIX}SERVER__{key}"] = str(value)  # read again by every child
+            os.environ[f"{PREFIX}SERVER__{key}"] = str(value)  # every child reads the settings again
     settings = checked_settings()
     server = settings.server
     checks.check_port(server.host, server.port)
-    children = [supervisor.web_child(server.host, server.port, server.workers, server.threads)]
+    children = [supervisor.Child("web", web.serve, server.host, server.port, server.workers, server.threads)]
     if with_worker:
-        children.append(supervisor.worker_child())
+        children.append(supervisor.Child("worker", background.main))
 
     def announce() -> bool:
         if not supervisor.is_listening(server.host, server.port):
@@ -57,4 +58,11 @@ def serve(host: str | None, port: int | None, workers: int | None, no_worker: bo
     start(host, port, workers, with_worker=not no_worker)
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, db_group)
+@click.command("worker")
+def worker() -> None:
+    """Work in the background: mail, reminders, counts; any number of workers may run."""
+    checked_settings()
+    raise SystemExit(background.main())
+
+
+COMMANDS: tuple[click.Command, ...] = (serve, worker, db_group)

@@ -1,20 +1,14 @@
-"""The web processes: Granian, started as ``python -m advocacy.serving.web HOST PORT WORKERS THREADS``.
-
-Kept free of the application: this process only watches the ones that load it.
-"""
+"""The web processes: Granian, which watches the ones that answer."""
 
 from __future__ import annotations
 
 import contextlib
 import resource
-import sys
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
-
-from advocacy.core import processes
 
 HEADERS_MS = 10_000
 """A client that has not sent its headers by then is cut off."""
@@ -38,9 +32,8 @@ def _allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def main(host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until SIGTERM; requests that have begun get ``DRAIN_S`` to end."""
-    processes.end_with_parent()
+def serve(host: str, port: int, workers: int, threads: int) -> int:
+    """Serve until SIGTERM; requests that have begun get ``DRAIN_S`` to end. Gives the exit status."""
     _allow_many_connections()
     Server(
         "advocacy.wsgi:app",
@@ -60,7 +53,4 @@ def main(host: str, port: int, workers: int, threads: int) -> None:
         respawn_interval=0.1,
         workers_kill_timeout=DRAIN_S,
     ).serve()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    return 0

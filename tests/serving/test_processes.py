@@ -33,7 +33,7 @@ def answers(server: Server) -> bool:
 def test_serve_says_its_url_and_r37_ends_in_order(database_url):
     with Server(database_url) as server:
         until(lambda: "worker_ready" in server.log)
-        assert f"Advocacy is at http://localhost:{server.port}" in server.log
+        until(lambda: f"Advocacy is at http://localhost:{server.port}" in server.log)
         response = requests.get(f"{server.url}/healthz", timeout=5)
         assert not any(letter.isdigit() for letter in response.headers.get("Server", ""))
         everybody = server.processes()

@@ -110,7 +110,7 @@ class Product:
     def _pids(self, what: str) -> list[int]:
         until = time.monotonic() + BACK_S  # the kernel lists children reliably only while none comes or goes
         while time.monotonic() < until:
-            web, worker = self._children("advocacy.serving.web"), self._children("advocacy.worker")
+            web, worker = self._children("advocacy-web"), self._children("advocacy-worker")
             found = {
                 "web": web,
                 "web process": [deeper for pid in web for deeper in children_of(pid)],
@@ -127,21 +127,21 @@ class Product:
         if self._server.process.poll() is not None:
             self._server.start()
         until = time.monotonic() + START_S
-        while not (answers(self.url) and self._children("advocacy.serving.web") and self._children("advocacy.worker")):
+        while not (answers(self.url) and self._children("advocacy-web") and self._children("advocacy-worker")):
             assert time.monotonic() < until, f"not back:\n{self._server.log[-3000:]}"
             time.sleep(0.02)
 
     def stored(self, emails: Iterable[str]) -> dict[str, Stored]:
         return self._stage.stored(emails)
 
-    def _children(self, module: str) -> list[int]:
+    def _children(self, name: str) -> list[int]:
         found = children_of(self._server.pid)
-        return [pid for pid in found if module in _command_line(pid) and _is_direct(pid, self._server.pid)]
+        return [pid for pid in found if name == _name(pid) and _is_direct(pid, self._server.pid)]
 
 
-def _command_line(pid: int) -> str:
+def _name(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
