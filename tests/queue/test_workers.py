@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -142,3 +144,39 @@ def test_r08_ticking_goes_on_after_kill9_of_its_holder(start: type_start, marks_
     until(lambda: holder_token() == 2, 30)
     count = marks(marks_file).count("tick")
     until(lambda: marks(marks_file).count("tick") > count + 3)
+
+
+def test_r19_many_writers_beside_a_worker_meet_no_locked_database(
+    start: type_start, marks_file: Path, app, database_kind
+):
+    is_long = bool(os.environ.get("ADVOCACY_TEST_LONG"))
+    writers, each = 32, 60 if is_long else 6
+    start()
+    until(lambda: "tick" in marks(marks_file))
+    errors: list[Exception] = []
+
+    def write(number: int) -> None:
+        try:
+            with app.app_context():
+                for turn in range(each):
+                    with uow.unit():
+                        kind = "t.inside" if turn % 2 else "t.outside"
+                        port.enqueue(db.session(), kind, {"n": number * each + turn})
+                    with uow.reading():
+                        db.session.scalar(select(func.count()).select_from(QueuedJob))
+        except Exception as error:  # noqa: BLE001 - counted below
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    until(lambda: left() == 0, 120)
+    found = Counter(mark for mark in marks(marks_file) if mark.startswith(("sent", "inside")))
+    assert set(found.values()) == {1}
+    assert len(found) == writers * each
+    assert "OperationalError" not in marks_file.with_name("log-0").read_text()
+    if database_kind == "sqlite":
+        assert Path(f"{db.engine.url.database}-wal").stat().st_size < 64 * 2**20
