@@ -440,6 +440,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mailbox_message_recipient_index"), ["recipient_index"], unique=False)
 
     op.create_table(
+        "recovery_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_recovery_request_public_id")),
+    )
+    op.create_table(
         "schedule_mark",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
@@ -484,6 +493,7 @@ def upgrade() -> None:
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("password_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
@@ -491,6 +501,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_key", name=op.f("uq_user_account_email_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_user_account_public_id")),
     )
+    op.create_table(
+        "account_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("nonce", sa.String(length=22), nullable=True),
+        sa.Column("email_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("new_email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(purpose = 'change') = (new_email_sealed IS NOT NULL)", name=op.f("ck_account_link_new_address")
+        ),
+        sa.CheckConstraint("purpose IN ('recover', 'verify', 'change')", name=op.f("ck_account_link_purpose")),
+        sa.CheckConstraint("(used_at IS NULL) = (nonce IS NOT NULL)", name=op.f("ck_account_link_used_once")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_account_link_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_account_link_public_id")),
+    )
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_link_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_account_link_user_id", ["user_id"], unique=False)
+
     op.create_table(
         "audit_seal",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -637,6 +674,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_official_person_key"), ["person_key"], unique=False)
 
     op.create_table(
+        "passkey",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("transports", sa.JSON(), nullable=False),
+        sa.Column("is_backed_up", sa.Boolean(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("sign_count >= 0", name=op.f("ck_passkey_sign_count")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_passkey_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_passkey_public_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index("ix_passkey_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("bound_to", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("ceremony", sa.String(length=12), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ceremony IN ('enrol', 'sign_in', 'again')", name=op.f("ck_passkey_challenge_ceremony")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_passkey_challenge_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey_challenge")),
+        sa.UniqueConstraint("challenge", name=op.f("uq_passkey_challenge_challenge")),
+    )
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_challenge_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "pending_sign_in",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("failure_count", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_pending_sign_in_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_sign_in")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_pending_sign_in_token_hash")),
+    )
+    with op.batch_alter_table("pending_sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pending_sign_in_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_pending_sign_in_user_id", ["user_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -691,6 +787,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pack_id", "country", "code", "ocd_id", name=op.f("pk_postal_division")),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_recovery_code_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("user_id", "code_key", name=op.f("uq_recovery_code_user_id_code_key")),
+    )
+    op.create_table(
         "reminder",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deadline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -716,12 +825,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("deadline_id", "deadline_rev", "recipient_id", "offset_code", name="uq_reminder_once"),
     )
     op.create_table(
+        "totp_factor",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("pending_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("pending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(pending_sealed IS NULL) = (pending_at IS NULL)", name=op.f("ck_totp_factor_pending")),
+        sa.CheckConstraint("(secret_sealed IS NULL) = (confirmed_at IS NULL)", name=op.f("ck_totp_factor_confirmed")),
+        sa.CheckConstraint("last_step >= 0", name=op.f("ck_totp_factor_last_step")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_totp_factor_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_totp_factor")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_totp_factor_public_id")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_totp_factor_user_id")),
+    )
+    op.create_table(
         "user_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger(), nullable=True),
+        sa.Column("agent", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
@@ -1210,7 +1340,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_expires_at"))
 
     op.drop_table("user_session")
+    op.drop_table("totp_factor")
     op.drop_table("reminder")
+    op.drop_table("recovery_code")
     op.drop_table("postal_division")
     with op.batch_alter_table("platform_role", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1221,6 +1353,19 @@ def downgrade() -> None:
 
     op.drop_table("platform_role")
     op.drop_table("person")
+    with op.batch_alter_table("pending_sign_in", schema=None) as batch_op:
+        batch_op.drop_index("ix_pending_sign_in_user_id")
+        batch_op.drop_index(batch_op.f("ix_pending_sign_in_expires_at"))
+
+    op.drop_table("pending_sign_in")
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_challenge_expires_at"))
+
+    op.drop_table("passkey_challenge")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index("ix_passkey_user_id")
+
+    op.drop_table("passkey")
     with op.batch_alter_table("official", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_official_person_key"))
 
@@ -1246,6 +1391,11 @@ def downgrade() -> None:
     op.drop_table("campaign")
     op.drop_table("boundary")
     op.drop_table("audit_seal")
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_account_link_user_id")
+        batch_op.drop_index(batch_op.f("ix_account_link_expires_at"))
+
+    op.drop_table("account_link")
     op.drop_table("user_account")
     with op.batch_alter_table("throttle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_throttle_window_at"))
@@ -1254,6 +1404,7 @@ def downgrade() -> None:
     op.drop_table("set_up_link")
     op.drop_table("scheduler_lease")
     op.drop_table("schedule_mark")
+    op.drop_table("recovery_request")
     with op.batch_alter_table("mailbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailbox_message_recipient_index"))
 
