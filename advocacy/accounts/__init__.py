@@ -1,6 +1,7 @@
-"""Who signs in: accounts, passwords, sessions, known devices, the set-up link.
+"""Who signs in: accounts, passwords, second factors, sessions, known devices, mailed links.
 
-Tables: ``user_account``, ``platform_role``, ``user_session``, ``known_device``, ``set_up_link``.
-Doors: ``services`` (registering, signing_in, sessions), ``queries`` (contact, find_user_id, …), ``rules`` (passwords).
+Tables: ``user_account``, ``platform_role``, ``user_session``, ``known_device``, ``set_up_link``, ``account_link``,
+``recovery_request``, ``totp_factor``, ``passkey``, ``passkey_challenge``, ``recovery_code``, ``pending_sign_in``.
+Doors: ``services`` (registering, signing_in, enrolling, sessions), ``queries`` (contact, find_user_id, …), ``rules`` (passwords).
 Never: knows a coalition or its roles; stores an address, a name or a token in the clear.
 """

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, guarded
 
 
 class PlatformRoleName(StrEnum):
@@ -159,3 +159,42 @@ class RecoveryRequest(Model):
     public_id: Mapped[str] = mapped_column(String(22))
     email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+_REFUSAL = "the last administrator of the platform stays"
+_OTHER = """EXISTS (
+    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id
+    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.{key})"""
+_ROLE_GOES = f"OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT {_OTHER.format(key='user_id')}"
+_HOLDS = "EXISTS (SELECT 1 FROM platform_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL)"
+_ACCOUNT_GOES = f"OLD.disabled_at IS NULL AND {_HOLDS} AND NOT {_OTHER.format(key='id')}"
+# 7235406482: any number that no other advisory lock of this database uses.
+_SQLITE = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+LAST_ADMIN_GUARD = {
+    "sqlite": [
+        f"""CREATE TRIGGER platform_role_last_ends BEFORE UPDATE ON platform_role
+        WHEN (NEW.ended_at IS NOT NULL OR NEW.role <> 'admin') AND {_ROLE_GOES} {_SQLITE}""",
+        f"CREATE TRIGGER platform_role_last_goes BEFORE DELETE ON platform_role WHEN {_ROLE_GOES} {_SQLITE}",
+        f"""CREATE TRIGGER platform_role_last_closed BEFORE UPDATE OF disabled_at ON user_account
+        WHEN NEW.disabled_at IS NOT NULL AND {_ACCOUNT_GOES} {_SQLITE}""",
+    ],
+    "postgresql": [
+        f"""CREATE OR REPLACE FUNCTION platform_role_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'DELETE' OR NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' THEN
+        PERFORM pg_advisory_xact_lock(7235406482);
+        IF {_ROLE_GOES} THEN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END IF; END IF;
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$""",
+        f"""CREATE OR REPLACE FUNCTION user_account_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.disabled_at IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(7235406482);
+        IF {_ACCOUNT_GOES} THEN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END IF; END IF;
+        RETURN NEW; END $$""",
+        """CREATE TRIGGER platform_role_last_admin BEFORE UPDATE OR DELETE ON platform_role FOR EACH ROW
+        EXECUTE FUNCTION platform_role_last_admin()""",
+        """CREATE TRIGGER user_account_last_admin BEFORE UPDATE OF disabled_at ON user_account FOR EACH ROW
+        EXECUTE FUNCTION user_account_last_admin()""",
+    ],
+}
+"""No key or check can say this (domain I-025); the lock lets two go one after the other, so that one of them stays."""
+
+guarded(PlatformRole.__table__, LAST_ADMIN_GUARD)  # type: ignore[arg-type]

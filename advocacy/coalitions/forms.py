@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from advocacy.coalitions.models import RoleName
-from advocacy.web.fields import LineField, MailField
+from advocacy.coalitions.words import ROLE_WORDS
+from advocacy.web.fields import LineField, MailField, PersonName
 from advocacy.web.forms import Form
 
-ROLE_WORDS = {
-    RoleName.ADMIN: _l("Administrator"),
-    RoleName.ORGANIZER: _l("Organizer"),
-    RoleName.VOLUNTEER: _l("Volunteer"),
-    RoleName.SPEAKER: _l("Speaker"),
-    RoleName.CARE_LEAD: _l("Care lead"),
-    RoleName.REVIEWER: _l("Reviewer"),
-    RoleName.GRIEVANCE_OFFICER: _l("Grievance officer"),
-    RoleName.OBSERVER: _l("Observer"),
-}
+_ROLES = [SelectChoice(str(role), words) for role, words in ROLE_WORDS.items()]
+
+
+class InviteForm(Form):
+    """A role for an address, whether it has an account or not."""
+
+    email = MailField(_l("E-mail address"), [InputRequired(_l("Enter an e-mail address."))])
+    role = SelectField(_l("Role"), choices=_ROLES)
 
 
 class RoleForm(Form):
-    """A role for an account that exists."""
+    """One more role for somebody who has one here."""
 
-    email = MailField(_l("E-mail address of the account"), [InputRequired(_l("Enter an e-mail address."))])
-    role = SelectField(_l("Role"), choices=[SelectChoice(str(role), words) for role, words in ROLE_WORDS.items()])
+    person = SelectField(_l("Person"), choices=[], validate_choice=False)
+    more = SelectField(_l("One more role"), choices=_ROLES)
+
+
+class JoinForm(Form):
+    """A new account, by an invitation."""
+
+    name = LineField(
+        _l("Your name"),
+        [
+            InputRequired(_l("Enter your name.")),
+            Length(max=120, message=_l("Use at most %(max)d characters.")),
+            PersonName(),
+        ],
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter a password."))])
 
 
 class CoalitionForm(Form):

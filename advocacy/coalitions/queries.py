@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -12,8 +13,15 @@ from sqlalchemy.orm import aliased
 
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
-from advocacy.coalitions import rules
-from advocacy.coalitions.models import Coalition, CoalitionState, MembershipRole, RoleName
+from advocacy.coalitions import linking, rules
+from advocacy.coalitions.models import (
+    Coalition,
+    CoalitionState,
+    Invitation,
+    InvitationState,
+    MembershipRole,
+    RoleName,
+)
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
@@ -128,6 +136,7 @@ class Member:
     """Somebody with roles in a coalition: ``roles`` are pairs of the role's id and name."""
 
     user_id: int
+    public_id: str
     name: str
     email: str
     is_disabled: bool
@@ -151,9 +160,51 @@ def people(actor: Actor, coalition_id: int) -> list[Member]:
         member = found.get(user.id)
         if member is None:
             name, email = accounts.open_name(user), accounts.open_email(user)
-            member = found[user.id] = Member(user.id, name, email, user.disabled_at is not None, [])
+            member = found[user.id] = Member(user.id, user.public_id, name, email, user.disabled_at is not None, [])
         member.roles.append((role.id, role.role))
     return sorted(found.values(), key=lambda member: (fold(member.name), member.user_id))
+
+
+def member_id(coalition_id: int, public_id: str) -> int:
+    """The account of somebody who holds a role in the coalition.
+
+    Raises: NotFound.
+    """
+    held = select(User.id).join(MembershipRole, MembershipRole.user_id == User.id)
+    held = held.where(
+        User.public_id == public_id,
+        User.disabled_at.is_(None),
+        MembershipRole.coalition_id == coalition_id,
+        MembershipRole.ended_at.is_(None),
+    )
+    found = db.session.execute(held.limit(1)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation that waits."""
+
+    public_id: str
+    email: str
+    role: str
+    expires_at: datetime
+    is_open: bool
+
+
+def invitations(actor: Actor, coalition_id: int) -> list[Invited]:
+    """Invitations that were neither accepted nor taken back, newest first.
+
+    Raises: NotAllowed.
+    """
+    rules.require(actor, "coalition.manage", coalition_id)
+    rows = select(Invitation).where(Invitation.coalition_id == coalition_id, Invitation.state == InvitationState.OPEN)
+    return [
+        Invited(row.public_id, linking.email_of(row), row.role, row.expires_at, linking.is_open(row))
+        for row in db.session.execute(rows.order_by(Invitation.id.desc())).scalars()
+    ]
 
 
 def user_ids_with(coalition_id: int, verb: str) -> list[int]:

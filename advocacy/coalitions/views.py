@@ -7,8 +7,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import queries, rules
-from advocacy.coalitions.forms import ROLE_WORDS, CoalitionForm, RoleForm
-from advocacy.coalitions.services import founding, granting, viewing
+from advocacy.coalitions.forms import CoalitionForm, InviteForm, RoleForm
+from advocacy.coalitions.models import RoleName
+from advocacy.coalitions.services import founding, granting, inviting, viewing
+from advocacy.coalitions.words import ROLE_WORDS
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.web import access, csrf, respond
 
@@ -23,28 +25,52 @@ def page() -> Response:
     actor = access.current_actor()
     if actor.coalition_id is None:
         return respond.page("coalitions/none.html")
-    return _page(RoleForm())
+    return _page()
+
+
+@bp.post("/desk/coalition/invitations")
+@access.needs("coalition.manage")
+@access.fresh
+@csrf.session
+def invite() -> BaseResponse:
+    """Offer a role to an address."""
+    form = InviteForm.of_request()
+    if not form.validate():
+        return _page(422, invite_form=form)
+    try:
+        inviting.invite(access.current_actor(), _in_view(), form.email.data or "", form.role.data or "")
+    except RuleBroken as error:
+        form.refuse(error)
+        return _page(422, invite_form=form)
+    return respond.see_other(PAGE, done="invitation-sent")
+
+
+@bp.post("/desk/coalition/invitations/<token:public_id>/revoke")
+@access.needs("coalition.manage")
+@csrf.session
+def revoke(public_id: str) -> BaseResponse:
+    """Take an invitation back."""
+    inviting.revoke(access.current_actor(), _in_view(), public_id)
+    return respond.see_other(PAGE, done="invitation-revoked")
 
 
 @bp.post("/desk/coalition/roles")
 @access.needs("coalition.manage")
+@access.fresh
 @csrf.session
 def grant() -> BaseResponse:
-    """Give an account a role."""
+    """Give one more role to somebody who has one here."""
     form = RoleForm.of_request()
     if not form.validate():
-        return _page(form, 422)
-    actor, coalition_id = access.current_actor(), _in_view()
-    try:
-        granting.grant_role_by_email(actor, coalition_id, form.email.data or "", form.role.data or "")
-    except RuleBroken as error:
-        form.refuse(error)
-        return _page(form, 422)
+        return _page(422, role_form=form)
+    actor, person = access.current_actor(), form.person.data or ""
+    granting.grant_role_to_member(actor, _in_view(), person, form.more.data or "")
     return respond.see_other(PAGE, done="role-granted")
 
 
 @bp.post("/desk/coalition/roles/<int:role_id>/end")
 @access.needs("coalition.manage")
+@access.fresh
 @csrf.session
 def end(role_id: int) -> BaseResponse:
     """End a role."""
@@ -99,14 +125,23 @@ def _in_view() -> int:
     return coalition_id
 
 
-def _page(form: RoleForm, status: int = 200) -> Response:
+def _page(status: int = 200, *, invite_form: InviteForm | None = None, role_form: RoleForm | None = None) -> Response:
     actor, coalition_id = access.current_actor(), _in_view()
+    can_manage = rules.can(actor, "coalition.manage")
+    people = queries.people(actor, coalition_id)
+    roles = role_form or RoleForm()
+    roles.person.choices = [
+        (one.public_id, one.name) for one in people if not one.is_disabled and one.user_id != actor.user_id
+    ]
     return respond.page(
         "coalitions/page.html",
         status,
         coalition=queries.coalition(coalition_id),
-        people=queries.people(actor, coalition_id),
+        people=people,
+        invitations=queries.invitations(actor, coalition_id) if can_manage else [],
         role_words=ROLE_WORDS,
-        can_manage=rules.can(actor, "coalition.manage"),
-        form=form,
+        can_manage=can_manage,
+        invite_form=invite_form or InviteForm(role=RoleName.ORGANIZER),
+        role_form=roles,
+        wrong_form=invite_form or role_form,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
 from advocacy.accounts.services import sessions
 from advocacy.audit import services as audit
-from advocacy.coalitions import rules
+from advocacy.coalitions import queries, rules
 from advocacy.coalitions.models import Coalition, MembershipRole, RoleName
 from advocacy.core import clock
 from advocacy.core.actor import Actor
@@ -48,18 +47,13 @@ def grant_role(actor: Actor, coalition_id: int, user_id: int, role: str) -> Memb
     return made
 
 
-def grant_role_by_email(actor: Actor, coalition_id: int, email: str, role: str) -> MembershipRole:
-    """Give a role to the account of an address.
+def grant_role_to_member(actor: Actor, coalition_id: int, public_id: str, role: str) -> MembershipRole:
+    """Give one more role to somebody who holds one here; everybody else is invited.
 
-    Raises: as ``grant_role``; RuleBroken (field ``email``) when there is no such account.
+    Raises: as ``grant_role``.
     """
     rules.require(actor, "coalition.manage", coalition_id)
-    user_id = accounts.find_user_id(email)
-    if user_id is None:
-        raise RuleBroken(
-            _("There is no account with this address. Whoever runs this site can make one."), field="email"
-        )
-    return grant_role(actor, coalition_id, user_id, role)
+    return grant_role(actor, coalition_id, queries.member_id(coalition_id, public_id), role)
 
 
 def end_role(actor: Actor, coalition_id: int, role_id: int) -> None:

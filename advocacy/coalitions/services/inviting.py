@@ -1,0 +1,207 @@
+"""Inviting people to a role: a mailed link, good for seven days, used once, dead when its sender may invite no more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from advocacy.accounts import queries as accounts
+from advocacy.accounts.models import User
+from advocacy.accounts.services import passwords, registering
+from advocacy.audit import services as audit
+from advocacy.coalitions import linking, queries, rules
+from advocacy.coalitions.models import Invitation, InvitationState, RoleName
+from advocacy.coalitions.services import granting
+from advocacy.core import clock, crypto, tokens, uow
+from advocacy.core.actor import Actor, Channel, system_actor
+from advocacy.core.db import db
+from advocacy.core.errors import Gone, NotFound, RuleBroken
+from advocacy.core.ids import new_public_id
+from advocacy.messaging.services import sending
+from advocacy.web import limits
+
+OPEN_FOR = timedelta(days=7)
+MAIL = "coalitions.invitation"
+DAY_S = 86_400
+
+
+def invite(actor: Actor, coalition_id: int, email: str, role: str) -> Invitation:
+    """Offer a role to an address, whether it has an account or not; offering it again sends a new link.
+
+    Raises: NotAllowed, TooMany, RuleBroken (field ``email`` or ``role``).
+    """
+    rules.require(actor, "coalition.manage", coalition_id)
+    email = registering.checked_email(email)
+    if role not in set(RoleName):
+        raise RuleBroken(_("There is no such role."), field="role")
+    key = accounts.email_key(email)
+    _refuse_needless(actor, coalition_id, key, role)
+    if actor.user_id is not None:
+        limits.require("invite_user", str(actor.user_id), DAY_S)
+    now = clock.now()
+    found = _open_invitation(coalition_id, key, role)
+    if found is None:
+        public_id = new_public_id()
+        found = Invitation(
+            public_id=public_id,
+            coalition_id=coalition_id,
+            email_sealed=crypto.seal(
+                f"coalition:{coalition_id}", email, table="invitation", column="email", row=public_id
+            ),
+            email_key=key,
+            role=role,
+            state=InvitationState.OPEN,
+            created_at=now,
+        )
+        db.session.add(found)
+    found.nonce, found.expires_at, found.invited_by = new_public_id(), now + OPEN_FOR, actor.user_id
+    db.session.flush()
+    _send(found, email)
+    facts = {"role": role}
+    audit.record(actor, "invitation.sent", "invitation", found.id, coalition_id=coalition_id, facts=facts)
+    return found
+
+
+def revoke(actor: Actor, coalition_id: int, public_id: str) -> None:
+    """Take an invitation back; its link dies.
+
+    Raises: NotAllowed, NotFound.
+    """
+    rules.require(actor, "coalition.manage", coalition_id)
+    wanted = select(Invitation).where(
+        Invitation.coalition_id == coalition_id,
+        Invitation.public_id == public_id,
+        Invitation.state == InvitationState.OPEN,
+    )
+    found = db.session.execute(wanted.with_for_update()).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    found.state, found.nonce, found.settled_at = InvitationState.REVOKED, None, clock.now()
+    audit.record(actor, "invitation.revoked", "invitation", found.id, coalition_id=coalition_id)
+
+
+def require_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """The invitation behind a link while it can be accepted.
+
+    Raises: Gone, in the same words whatever the reason.
+    """
+    wanted = select(Invitation).where(Invitation.public_id == (tokens.token_subject(token) or ""))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.session.execute(wanted).scalar_one_or_none()
+    if (
+        found is None
+        or not tokens.is_derived_token(token, linking.PURPOSE, found.public_id, found.nonce)
+        or not linking.is_open(found)
+        or not _may_still_invite(found)
+    ):
+        raise Gone(
+            _("This invitation was used, taken back, or has expired. Please ask an administrator for a new one.")
+        )
+    return found
+
+
+def accept(token: str) -> None:
+    """Give the role to the account that the invited address has.
+
+    Raises: Gone, NotAllowed (whoever invites cannot accept), RuleBroken when the address has no account yet.
+    """
+    invitation = require_invitation(token, lock=True)
+    user = accounts.user_of_email(linking.email_of(invitation))
+    if user is None or user.disabled_at is not None:
+        raise RuleBroken(_("This address has no account yet. Please choose a name and a password."))
+    user.email_verified_at = user.email_verified_at or clock.now()  # the link proved the mailbox
+    _settle(invitation, user)
+
+
+def accept_as_new(token: str, *, name: str, password: str) -> None:
+    """Make an account for the invited address, and give it the role.
+
+    Needs: no open writing transaction.
+    Raises: Gone, Conflict when the address came to an account meanwhile, RuleBroken (field ``name`` or ``password``).
+    """
+    with uow.reading():
+        email = linking.email_of(require_invitation(token))
+    name = registering.checked_name(name)
+    registering.check_password(password, email=email, name=name)
+    stored = passwords.hash_password(password)
+    invitation = require_invitation(token, lock=True)
+    actor = Actor(coalition_id=invitation.coalition_id, channel=Channel.WEB)
+    user = registering.add_user(actor, email=email, name=name, password_hash=stored, is_verified=True)
+    _settle(invitation, user)
+
+
+def purge(before: datetime, limit: int) -> int:
+    """Forget invitations whose time ended before ``before``, accepted or not."""
+    ids = select(Invitation.id).where(Invitation.expires_at < before).limit(limit)
+    gone = delete(Invitation).where(Invitation.id.in_(ids)).execution_options(synchronize_session=False)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def _settle(invitation: Invitation, user: User) -> None:
+    invitation.state, invitation.nonce = InvitationState.ACCEPTED, None
+    invitation.accepted_by, invitation.settled_at = user.id, clock.now()
+    giver = _giver(invitation)
+    granting.grant_role(giver, invitation.coalition_id, user.id, invitation.role)
+    audit.record(
+        Actor(user_id=user.id, coalition_id=invitation.coalition_id, channel=Channel.WEB),
+        "invitation.accepted",
+        "invitation",
+        invitation.id,
+        coalition_id=invitation.coalition_id,
+    )
+
+
+def _giver(invitation: Invitation) -> Actor:
+    """Whoever invited, with the rights they hold today: the role is theirs to give, not the invited person's."""
+    if invitation.invited_by is None:
+        return system_actor(Channel.WEB, invitation.coalition_id)
+    return Actor(
+        user_id=invitation.invited_by,
+        coalition_id=invitation.coalition_id,
+        roles=queries.roles_by_coalition(invitation.invited_by).get(invitation.coalition_id, frozenset()),
+        platform_roles=accounts.platform_roles(invitation.invited_by),
+    )
+
+
+def _may_still_invite(invitation: Invitation) -> bool:
+    if invitation.invited_by is None:
+        return True
+    inviter = db.session.get(User, invitation.invited_by)
+    is_active = inviter is not None and inviter.disabled_at is None
+    return is_active and rules.can(_giver(invitation), "coalition.manage")
+
+
+def _open_invitation(coalition_id: int, key: bytes, role: str) -> Invitation | None:
+    return db.session.execute(
+        select(Invitation).where(
+            Invitation.coalition_id == coalition_id,
+            Invitation.email_key == key,
+            Invitation.role == role,
+            Invitation.state == InvitationState.OPEN,
+        )
+    ).scalar_one_or_none()
+
+
+def _refuse_needless(actor: Actor, coalition_id: int, key: bytes, role: str) -> None:
+    """Refuse one's own address, and who holds the role already: both are seen on the same page anyway."""
+    user = db.session.execute(select(User).where(User.email_key == key)).scalar_one_or_none()
+    if user is None:
+        return
+    if user.id == actor.user_id:
+        raise RuleBroken(_("Nobody gives a role to themselves. Please ask another administrator."), field="email")
+    if role in queries.roles_by_coalition(user.id).get(coalition_id, frozenset()):
+        raise RuleBroken(_("This person has this role already."), field="email")
+
+
+def _send(invitation: Invitation, email: str) -> None:
+    sending.queue_mail(
+        kind=MAIL,
+        to=email,
+        coalition_id=invitation.coalition_id,
+        object_kind="invitation",
+        object_id=invitation.id,
+        locale=queries.coalition(invitation.coalition_id).locale,
+    )
