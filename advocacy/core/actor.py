@@ -23,7 +23,8 @@ class Actor:
 
     ``roles`` are the role names held in ``coalition_id``; ``platform_roles`` hold without a coalition.
     ``fresh_at`` is when the person last proved who they are; ``lacks_factor`` marks an account whose roles ask for a
-    second factor that it does not have yet. ``is_system`` marks jobs and commands of the operator, for whom rules do not ask for a role.
+    second factor that it does not have yet. ``is_system`` marks jobs and commands of the operator, for whom rules do
+    not ask for a role.
     """
 
     user_id: int | None = None

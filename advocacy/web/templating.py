@@ -115,7 +115,8 @@ def set_up(app: Flask, settings: Settings) -> None:
     """Put them into the app's Jinja environment."""
     prefix = f"/static/{tree_hash()}"
     app.config["STATIC_PREFIX"] = prefix
-    site = Site(settings.server.name, settings.base_url, settings.demo.enabled, settings.security.second_factor != "off")
+    asks_factor = settings.security.second_factor != "off"
+    site = Site(settings.server.name, settings.base_url, settings.demo.enabled, asks_factor)
 
     def static_url(path: str) -> str:
         return f"{prefix}/{path}"
