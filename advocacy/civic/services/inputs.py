@@ -15,7 +15,7 @@ from advocacy.core.errors import RuleBroken
 from advocacy.core.text import clean_line, fold, has_control
 
 _NUMBER = re.compile(r"\A[+-]?\d{1,3}(?:\.\d{1,20})?\Z", re.ASCII)
-_COUNTRY = re.compile(r"[\s,.]*\b(?:USA|U\.S\.A?\.?|US|United States(?: of America)?)[\s.]*\Z", re.IGNORECASE)
+_COUNTRY = re.compile(r"\b(?:USA|U\.S\.A?\.?|US|United States(?: of America)?)[\s.]*\Z", re.IGNORECASE)
 _ZIP_LAST = re.compile(r"(?<![\w.-])(\d{5})(?:-\d{4})?\W*\Z", re.ASCII)
 _ZIP_AFTER_STATE = re.compile(r"\b([A-Z]{2})[\s,.]+(\d{5})(?:-\d{4})?\b", re.ASCII)
 _OTHER_NUMBER = re.compile(
@@ -77,7 +77,7 @@ def read_address(text: object) -> AddressParts:
     line = clean_line(text)
     if not any(char.isalnum() for char in line):
         raise RuleBroken(_("Enter an address with its ZIP code."), field="address")
-    line = _COUNTRY.sub("", line)
+    line = _COUNTRY.sub("", line).rstrip(" ,.")
     code = _zip_in(line)
     state = None if code else _state_in(line)
     return AddressParts(code, state, _PO_BOX.search(line) is not None, _MILITARY.search(line) is not None)
