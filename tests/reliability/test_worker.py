@@ -47,7 +47,7 @@ def on_stage(database_url: str, drill_clock: DrillClock) -> Iterator[Stage]:
 
 
 def _worker(on_stage: Stage, sink: SmtpSink) -> Server:
-    return on_stage.server(command="worker", LOGS__LEVEL="info", **mail_to(sink))
+    return on_stage.server(command="worker", **mail_to(sink))
 
 
 @pytest.mark.both_databases
