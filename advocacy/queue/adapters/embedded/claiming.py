@@ -1,18 +1,18 @@
-"""Take jobs under a lease; each claim raises the job's fence."""
+"""Take jobs under a lease; each claim raises the job's fence. Plain statements: this is a hot path."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exc, exists, literal_column, or_, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import exc
 
 from advocacy.core import clock, uow
 from advocacy.core.db import Statement, db, run_together
-from advocacy.queue.models import JobState, QueuedJob
 from advocacy.web.manifest import house
 
 UNKNOWN_LEASE_S = 60
@@ -33,6 +33,30 @@ _DUE_PRIORITIES = Statement(
 _OVERDUE = Statement(
     "SELECT 1 FROM job WHERE state = 'running' AND (lease_until <= :now OR lease_until > :absurd) LIMIT 1"
 )
+_PICK_OVERDUE = """
+    SELECT id FROM job WHERE state = 'running' AND (lease_until <= :now OR lease_until > :absurd) LIMIT :room
+"""
+# Of the due jobs of one lock only the first is taken, and only while none of them runs.
+_PICK_READY = """
+    SELECT id FROM job
+    WHERE state = 'ready' AND priority = :priority AND run_at <= :now AND (
+        lock IS NULL OR (
+            NOT EXISTS (SELECT 1 FROM job AS held WHERE held.lock = job.lock AND held.state = 'running')
+            AND NOT EXISTS (
+                SELECT 1 FROM job AS earlier
+                WHERE earlier.lock = job.lock AND earlier.state = 'ready'
+                    AND earlier.id < job.id AND earlier.run_at <= :now
+            )
+        )
+    )
+    ORDER BY run_at, id LIMIT :room
+"""
+_GIVE_BACK = Statement(
+    """
+    UPDATE job SET lease_until = created_at, attempts = attempts - 1
+    WHERE id = :id AND fence = :fence AND state = 'running'
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +68,6 @@ class Claim:
     args: dict[str, Any]
     fence: int
     attempts: int
-    lock: str | None
     dedupe_key: str | None
     deadline: float
     """By ``clock.monotonic``: from then on somebody else may have it."""
@@ -68,9 +91,14 @@ class Due:
         return bool(self.priorities) or self.overdue
 
 
+def longest_lease_s() -> int:
+    """The longest lease that any job asks for."""
+    return max([UNKNOWN_LEASE_S, *(job.lease_s for job in house().jobs.values())])
+
+
 def _absurd(now: datetime) -> datetime:
     """No lease reaches this far: one that does was written by a clock that has since been set back."""
-    return now + timedelta(seconds=2 * max([60, *(job.lease_s for job in house().jobs.values())]))
+    return now + timedelta(seconds=2 * longest_lease_s())
 
 
 def due(now: datetime, *, reclaim: bool = True) -> Due:
@@ -83,86 +111,47 @@ def due(now: datetime, *, reclaim: bool = True) -> Due:
     return Due(tuple(sorted(row[0] for row in rows[0])), bool(reclaim and rows[1]))
 
 
-def _ready(priority: int, now: datetime, limit: int) -> Select[int]:
-    other, earlier = aliased(QueuedJob), aliased(QueuedJob)
-    lock_is_free = ~exists(
-        select(other.id).where(other.lock == QueuedJob.lock, other.state == literal_column("'running'"))
-    )
-    # Of the due jobs of one lock only the first is taken.
-    is_first = ~exists(
-        select(earlier.id).where(
-            earlier.lock == QueuedJob.lock,
-            earlier.state == literal_column("'ready'"),
-            earlier.id < QueuedJob.id,
-            earlier.run_at <= now,
+@lru_cache(maxsize=64)
+def _take_statement(pick: str, name_count: int) -> Statement:
+    """Take what ``pick`` chooses; the lease depends on the job's name. PostgreSQL passes over what others take."""
+    cases = " ".join(f"WHEN :name_{number} THEN :until_{number}" for number in range(name_count))
+    lease = f"CASE name {cases} ELSE :until_unknown END" if cases else ":until_unknown"
+
+    def written(lock: str) -> Statement:
+        return Statement(
+            f"""
+            WITH picked AS ({pick} {lock})
+            UPDATE job SET state = 'running', fence = fence + 1, attempts = attempts + 1,
+                lease_owner = :owner, lease_until = {lease}
+            WHERE id IN (SELECT id FROM picked)
+            RETURNING id, name, args, fence, attempts, dedupe_key, run_at
+            """  # noqa: S608  # nosec B608 - of constants and numbers
         )
-    )
-    return (
-        select(QueuedJob.id)
-        .where(
-            QueuedJob.state == literal_column("'ready'"),
-            QueuedJob.priority == priority,
-            QueuedJob.run_at <= now,
-            or_(QueuedJob.lock.is_(None), and_(lock_is_free, is_first)),
-        )
-        .order_by(QueuedJob.run_at, QueuedJob.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=QueuedJob)
-    )
+
+    statement = written("")
+    statement.postgresql = written("FOR UPDATE SKIP LOCKED").postgresql
+    return statement
 
 
-def _overdue(now: datetime, limit: int) -> Select[int]:
-    return (
-        select(QueuedJob.id)
-        .where(
-            QueuedJob.state == literal_column("'running'"),
-            or_(QueuedJob.lease_until <= now, QueuedJob.lease_until > _absurd(now)),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=QueuedJob)
-    )
-
-
-def _take(chosen: Select[int], owner: str, now: datetime) -> list[Claim]:
+def _take(pick: str, params: dict[str, Any], owner: str, now: datetime) -> list[Claim]:
     began = clock.monotonic()
-    lease_s = {name: job.lease_s for name, job in house().jobs.items()}
-    leases = {name: now + timedelta(seconds=seconds) for name, seconds in lease_s.items()}
-    until = case(leases, value=QueuedJob.name, else_=now + timedelta(seconds=UNKNOWN_LEASE_S))
-    picked = chosen.cte("picked")
-    rows = db.session.execute(
-        update(QueuedJob)
-        .where(QueuedJob.id.in_(select(picked.c.id)))
-        .values(
-            state=JobState.RUNNING,
-            fence=QueuedJob.fence + 1,
-            attempts=QueuedJob.attempts + 1,
-            lease_until=until,
-            lease_owner=owner,
-        )
-        .returning(
-            QueuedJob.id,
-            QueuedJob.name,
-            QueuedJob.args,
-            QueuedJob.fence,
-            QueuedJob.attempts,
-            QueuedJob.lock,
-            QueuedJob.dedupe_key,
-            QueuedJob.run_at,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    lease_s = {name: job.lease_s for name, job in sorted(house().jobs.items())}
+    for number, (name, seconds) in enumerate(lease_s.items()):
+        params |= {f"name_{number}": name, f"until_{number}": now + timedelta(seconds=seconds)}
+    params |= {"now": now, "owner": owner, "until_unknown": now + timedelta(seconds=UNKNOWN_LEASE_S)}
+    rows = run_together(db.session(), [(_take_statement(pick, len(lease_s)), params)])[0]
+    rows.sort(key=lambda row: (row[6], row[0]))  # RETURNING keeps no order
     return [
         Claim(
-            row.id,
-            row.name,
-            row.args,
-            row.fence,
-            row.attempts,
-            row.lock,
-            row.dedupe_key,
-            began + lease_s.get(row.name, UNKNOWN_LEASE_S),
+            id=job_id,
+            name=name,
+            args=json.loads(args) if isinstance(args, str) else args,
+            fence=fence,
+            attempts=attempts,
+            dedupe_key=dedupe_key,
+            deadline=began + lease_s.get(name, UNKNOWN_LEASE_S),
         )
-        for row in sorted(rows, key=lambda row: (row.run_at, row.id))  # RETURNING keeps no order
+        for job_id, name, args, fence, attempts, dedupe_key, _ in rows
     ]
 
 
@@ -172,10 +161,10 @@ def claim(found: Due, owner: str, now: datetime, limit: int) -> list[Claim]:
     try:
         with uow.unit():
             if found.overdue:
-                taken += _take(_overdue(now, limit), owner, now)
+                taken += _take(_PICK_OVERDUE, {"absurd": _absurd(now), "room": limit}, owner, now)
             for priority in found.priorities:
                 if len(taken) < limit:
-                    taken += _take(_ready(priority, now, limit - len(taken)), owner, now)
+                    taken += _take(_PICK_READY, {"priority": priority, "room": limit - len(taken)}, owner, now)
     except exc.IntegrityError:  # another worker took a job of the same lock in the same instant
         return []
     return taken
@@ -184,10 +173,4 @@ def claim(found: Due, owner: str, now: datetime, limit: int) -> list[Claim]:
 def give_back(claims: Sequence[Claim]) -> None:
     """End the leases of jobs that were not begun: any worker may take them at once."""
     with uow.unit():
-        for item in claims:
-            db.session.execute(
-                update(QueuedJob)
-                .where(QueuedJob.id == item.id, QueuedJob.fence == item.fence, text("state = 'running'"))
-                .values(lease_until=QueuedJob.created_at, attempts=QueuedJob.attempts - 1)
-                .execution_options(synchronize_session=False)
-            )
+        run_together(db.session(), [(_GIVE_BACK, {"id": item.id, "fence": item.fence}) for item in claims])

@@ -11,7 +11,7 @@ from flask import Flask
 from advocacy.core import clock, logs, uow
 from advocacy.core.db import Statement, db, run_together
 from advocacy.core.settings import Settings
-from advocacy.queue.adapters.embedded.claiming import Claim, claim, due, give_back
+from advocacy.queue.adapters.embedded.claiming import Claim, claim, due, give_back, longest_lease_s
 from advocacy.queue.adapters.embedded.running import run_claim
 from advocacy.queue.adapters.embedded.steps import ClockWatch
 
@@ -39,7 +39,6 @@ class Consumer:
         self._on_step = on_step
         self._poll_s = settings.queue.poll_ms / 1000
         self._runners = settings.queue.threads
-        self._longest_lease_s = max([60, *(job.lease_s for job in app.extensions["advocacy.house"].jobs.values())])
         self._buffer: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._hungry = threading.Event()
         self._stopping = threading.Event()
@@ -95,7 +94,7 @@ class Consumer:
         room = self._runners * 2 - self._buffer.qsize()
         if room < self._runners:
             return False
-        found = due(clock.now(), reclaim=self._watch.trusts_leases(self._longest_lease_s))
+        found = due(clock.now(), reclaim=self._watch.trusts_leases(longest_lease_s()))
         claims = claim(found, self._owner, clock.now(), room) if found else []
         for item in claims:
             self._buffer.put(item)

@@ -5,32 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    CursorResult,
-    Delete,
-    Update,
-    delete,
-    literal_column,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import delete, select, text
 
 from advocacy.core import clock, logs, uow
-from advocacy.core.db import db
+from advocacy.core.db import Statement, db, run_together
 from advocacy.core.jobs_spec import GiveUp, Job, OutsideJob, RetryLater
 from advocacy.queue.adapters.embedded.claiming import Claim
-from advocacy.queue.models import JobRun, JobState, QueuedJob
+from advocacy.queue.models import JobRun, QueuedJob
 from advocacy.queue.rules import retry_delay
 from advocacy.web.manifest import house
 
 log = logs.get("queue")
 RUNS_KEPT = 50
+
+
+def _if_ours(change: str) -> Statement:
+    """A change of the job's row that happens only while its fence is still ours."""
+    return Statement(f"{change} WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id")
+
+
+_RENEW = _if_ours("UPDATE job SET lease_until = :until")
+_REMOVE = _if_ours("DELETE FROM job")
+_BURY = _if_ours(
+    "UPDATE job SET state = 'dead', last_error = :reason, lease_until = NULL, lease_owner = NULL",
+)
+_PUT_BACK = _if_ours(
+    "UPDATE job SET state = 'ready', last_error = :reason, lease_until = NULL, lease_owner = NULL, "
+    "run_at = :run_at, attempts = :attempts"
+)
 
 
 class LeaseLost(Exception):
@@ -104,9 +109,13 @@ class _Run:
 
     def _renew_lease(self, lease_s: int) -> None:
         """Go out with a whole lease: part of the first went by while others were served."""
-        until = clock.now() + timedelta(seconds=lease_s)
-        if not _changed(update(QueuedJob).where(*self._ours()).values(lease_until=until)):
+        if not self._change(_RENEW, until=clock.now() + timedelta(seconds=lease_s)):
             raise LeaseLost
+
+    def _change(self, statement: Statement, **params: Any) -> bool:  # noqa: ANN401 - values of columns
+        """Change the job's row; ``False`` when it is not ours any more."""
+        params |= {"id": self.item.id, "fence": self.item.fence}
+        return bool(run_together(db.session(), [(statement, params)])[0])
 
     def _settle(self, outcome: _Outcome) -> None:
         if outcome.kind in {"dead", "failed"}:
@@ -121,27 +130,13 @@ class _Run:
 
     def _store(self, outcome: _Outcome) -> bool:
         """Whether the job was still ours to settle."""
-        item, ours = self.item, self._ours()
-        change: Update | Delete
-        if outcome.kind == "done" or (outcome.kind != "dead" and self._has_twin()):
-            change = delete(QueuedJob).where(*ours)
-        else:
-            values: dict[str, Any] = {
-                "lease_until": None,
-                "lease_owner": None,
-                "last_error": (outcome.reason or "")[:200],
-            }
-            if outcome.kind == "dead":
-                values |= {"state": JobState.DEAD}
-            else:
-                attempts = item.attempts - (outcome.kind == "later")
-                values |= {"state": JobState.READY, "run_at": clock.now() + outcome.delay, "attempts": attempts}
-            change = update(QueuedJob).where(*ours).values(**values)
-        return _changed(change)
-
-    def _ours(self) -> tuple[ColumnElement[bool], ...]:
-        held = literal_column("state = 'running'", Boolean)
-        return QueuedJob.id == self.item.id, QueuedJob.fence == self.item.fence, held
+        reason = (outcome.reason or "")[:200]
+        if outcome.kind == "dead":
+            return self._change(_BURY, reason=reason)
+        if outcome.kind == "done" or self._has_twin():
+            return self._change(_REMOVE)
+        attempts = self.item.attempts - (outcome.kind == "later")
+        return self._change(_PUT_BACK, reason=reason, run_at=clock.now() + outcome.delay, attempts=attempts)
 
     def _has_twin(self) -> bool:
         """Whether a waiting job with the same key will do this work."""
@@ -165,11 +160,6 @@ class _Run:
         oldest = select(JobRun.id).where(JobRun.name == name).order_by(JobRun.id.desc()).offset(RUNS_KEPT).limit(1)
         too_old = delete(JobRun).where(JobRun.name == name, JobRun.id <= oldest.scalar_subquery())
         db.session.execute(too_old.execution_options(synchronize_session=False))
-
-
-def _changed(change: Update | Delete) -> bool:
-    done = db.session.execute(change.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 def _answer(work: Callable[[], object]) -> _Outcome:
