@@ -15,7 +15,7 @@ type_args = Mapping[str, Any]
 
 
 class RetryLater(Exception):
-    """Try this job again after ``delay``; does not count as a failure of the code."""
+    """Try this job again after ``delay``; it costs no attempt, and what the job wrote before it is kept."""
 
     def __init__(self, delay: timedelta, reason: str) -> None:
         super().__init__(reason)
@@ -24,7 +24,7 @@ class RetryLater(Exception):
 
 
 class GiveUp(Exception):
-    """This job can never succeed: it becomes a dead letter at once, with this reason."""
+    """This job can never succeed: a dead letter at once, with this reason; what it wrote before is kept."""
 
 
 @dataclass(frozen=True)
