@@ -32,6 +32,7 @@ notices.register("delivery-delivered", _l("Noted: it was handed over."))
 
 @bp.post("/export.csv")
 @access.needs(EXPORT)
+@access.fresh
 @csrf.session
 def export(public_id: str) -> Response:
     """Every verified signature as CSV; noted in the audit record before the first byte leaves."""
