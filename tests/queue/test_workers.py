@@ -10,12 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.queue import port
 from advocacy.queue.models import QueuedJob, SchedulerLease
@@ -39,6 +40,7 @@ def start(app, database_url: str, marks_file: Path) -> Iterator[type_start]:
     worker_program.offer(app)
     running: list[subprocess.Popen] = []
     env = environment(database_url, TEST_MARKS=str(marks_file), QUEUE__LEASE_S="3", QUEUE__POLL_MS="50")
+    env["ADVOCACY__CLOCK__OFFSET_FILE"] = str(marks_file.with_name("clock-offset"))
 
     def begin() -> subprocess.Popen:
         with marks_file.with_name(f"log-{len(running)}").open("wb") as out:
@@ -180,3 +182,26 @@ def test_r19_many_writers_beside_a_worker_meet_no_locked_database(
     assert "OperationalError" not in marks_file.with_name("log-0").read_text()
     if database_kind == "sqlite":
         assert Path(f"{db.engine.url.database}-wal").stat().st_size < 64 * 2**20
+
+
+@pytest.mark.parametrize("step", ["3600", "-3600"])
+def test_r11_clock_steps_while_two_workers_run_make_nothing_happen_twice(start: type_start, marks_file: Path, step):
+    start()
+    start()
+    until(lambda: all("worker_ready" in marks_file.with_name(f"log-{n}").read_text() for n in (0, 1)))
+    put("t.outside", 4, s=1.5)
+    until(lambda: {f"begin {number}" for number in range(4)} <= set(marks(marks_file)))
+    marks_file.with_name("clock-offset").write_text(step)
+    until(lambda: left() == 0)
+    put("t.inside", 4)
+    if step.startswith("-"):
+        with uow.unit():  # as if queued in the moment before the step
+            ahead = clock.now() + timedelta(hours=1)
+            db.session.execute(
+                update(QueuedJob).where(QueuedJob.name == "t.inside").values(run_at=ahead, created_at=ahead)
+            )
+        marks_file.with_name("clock-offset").write_text("-7200")
+    until(lambda: left() == 0)
+    found = Counter(mark for mark in marks(marks_file) if mark != "tick")
+    assert set(found.values()) == {1}
+    assert len(found) == 4 * 3 + 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask
 
@@ -77,8 +78,9 @@ class Consumer:
             wait_s = self._poll_s
             try:
                 with self._app.app_context():
+                    now = clock.now()  # before the look: a step behind this instant then cannot age it
                     self._mind_the_clock()
-                    if self._fill():
+                    if self._fill(now):
                         wait_s = 0.0 if self._buffer.qsize() < self._runners else self._poll_s
             except Exception:
                 log.exception("queue_trouble")
@@ -89,13 +91,13 @@ class Consumer:
         for _ in range(self._runners):
             self._buffer.put(None)
 
-    def _fill(self) -> bool:
+    def _fill(self, now: datetime) -> bool:
         """Claim as much as the runners will soon need; gives whether there was anything."""
         room = self._runners * 2 - self._buffer.qsize()
         if room < self._runners:
             return False
-        found = due(clock.now(), reclaim=self._watch.trusts_leases(longest_lease_s()))
-        claims = claim(found, self._owner, clock.now(), room) if found else []
+        found = due(now, reclaim=self._watch.trusts_leases(longest_lease_s()))
+        claims = claim(found, self._owner, now, room) if found else []
         for item in claims:
             self._buffer.put(item)
         return bool(claims)
