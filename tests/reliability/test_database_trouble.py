@@ -80,7 +80,7 @@ def _lock_drill(on_stage: Stage, url: str, how: str, hold_s: float, *, reads_go_
 
 
 def test_r18_locked_file_makes_writers_wait_then_come_back_while_readers_go_on(on_stage: Stage) -> None:
-    with on_stage.server(DATABASE__LOCK_WAIT_S=str(LOCK_WAIT_S)) as server:
+    with on_stage.server("--no-worker", DATABASE__LOCK_WAIT_S=str(LOCK_WAIT_S)) as server:
         url = f"http://127.0.0.1:{server.port}"
         with Crowd(url, on_stage.slug, people=8, prefix="short") as crowd, _locked(on_stage, "file"):
             time.sleep(1.0)
@@ -91,7 +91,7 @@ def test_r18_locked_file_makes_writers_wait_then_come_back_while_readers_go_on(o
 
 @pytest.mark.postgres
 def test_r18_locks_of_three_kinds_are_waited_for_then_refused(on_stage: Stage) -> None:
-    with on_stage.server(DATABASE__LOCK_WAIT_S=str(LOCK_WAIT_S)) as server:
+    with on_stage.server("--no-worker", DATABASE__LOCK_WAIT_S=str(LOCK_WAIT_S)) as server:
         url = f"http://127.0.0.1:{server.port}"
         for how in ("row", "table", "schema"):
             _lock_drill(on_stage, url, how, 8.0 if IS_LONG else 3.0, reads_go_on=how != "schema")

@@ -50,11 +50,23 @@ def _worker(on_stage: Stage, sink: SmtpSink) -> Server:
     return on_stage.server(command="worker", **mail_to(sink))
 
 
-@pytest.mark.both_databases
 @pytest.mark.timeout(900)
 def test_r03_worker_killed_while_it_sends_sends_all_and_repeats_only_what_was_in_hand(
     on_stage: Stage, sink: SmtpSink, drill_clock: DrillClock, seed: int
 ) -> None:
+    _kill_while_sending(on_stage, sink, drill_clock, seed)
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+@pytest.mark.timeout(900)
+def test_r03_worker_killed_on_postgresql_sends_all_and_repeats_only_what_was_in_hand(
+    on_stage: Stage, sink: SmtpSink, drill_clock: DrillClock, seed: int
+) -> None:
+    _kill_while_sending(on_stage, sink, drill_clock, seed)
+
+
+def _kill_while_sending(on_stage: Stage, sink: SmtpSink, drill_clock: DrillClock, seed: int) -> None:
     kills, mails = (15, 80) if IS_LONG else (2, 14)
     chance = random.Random(seed)
     emails = [f"signer{number}@example.org" for number in range(mails)]
@@ -63,6 +75,7 @@ def test_r03_worker_killed_while_it_sends_sends_all_and_repeats_only_what_was_in
         for email in emails:
             assert petitions.sign(client, on_stage.slug, email).status_code == 303
     sink.mode(stage="after_data", answer="slow")
+    sink.mode(emails[1], "451 4.3.0 later", times=1)
     in_hand = 0
     for _kill in range(kills):
         with _worker(on_stage, sink):
