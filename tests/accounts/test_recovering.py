@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import statistics
 import time
 
 import pytest
@@ -15,6 +15,7 @@ from advocacy.core.db import db
 from tests.factories.accounts import PASSWORD, csrf_token, make_user, sign_in
 from tests.factories.factors import code, enrol_totp
 from tests.support import inbox, walk
+from tests.support.queries import count_queries
 from tests.support.work import run_due
 
 EMAIL = "rosalind@example.org"
@@ -146,26 +147,40 @@ def test_n10_known_unknown_and_closed_addresses_get_one_answer_in_one_time(app, 
     ask(client, EMAIL)
     times = {kind: [] for kind in emails}
     answers = {kind: set() for kind in emails}
-    for _pair in range(60):
-        for kind, email in emails.items():
+    chance = random.Random(10)
+    for _round in range(80):
+        for kind, email in chance.sample(list(emails.items()), len(emails)):  # no kind is always the one after a pause
             began = time.perf_counter()
             answer = ask(client, email)
             times[kind].append(time.perf_counter() - began)
             answers[kind].add(repr(masked(answer)))
     assert answers["known"] == answers["unknown"] == answers["closed"]
     assert len(answers["known"]) == 1
-    medians = {kind: statistics.median(values) for kind, values in times.items()}
-    assert max(medians.values()) < min(medians.values()) * 1.35, medians
-    assert is_one_distribution(times["known"], times["unknown"]), medians
+    quick = {kind: sorted(values)[len(values) // 10] for kind, values in times.items()}  # other tests slow the rest
+    assert max(quick.values()) < min(quick.values()) * 1.35 + 0.005, quick
+    for kind in ("unknown", "closed"):
+        assert is_one_distribution(times["known"], times[kind]), quick
     assert client.get("/sign-in/recover/sent").status_code == 200
 
 
 def is_one_distribution(left: list[float], right: list[float]) -> bool:
-    """Mann-Whitney: whether neither side is so often the faster one that chance cannot explain it (p < 0.001)."""
+    """Mann-Whitney: whether neither side is so often the faster one that chance cannot explain it (p < 0.00001)."""
     wins = sum((a < b) + 0.5 * (a == b) for a in left for b in right)
     n, m = len(left), len(right)
     spread = (n * m * (n + m + 1) / 12) ** 0.5
-    return abs(wins - n * m / 2) < 3.3 * spread
+    return abs(wins - n * m / 2) < 4.4 * spread
+
+
+@LIMITS_OFF
+def test_n10_request_asks_the_database_the_same_for_every_address_and_never_for_an_account(app, client):
+    make_user(EMAIL)
+    asked = []
+    for email in (EMAIL, EMAIL, "nobody@example.org"):
+        with count_queries() as counted:
+            ask(client, email)
+        asked.append(counted.statements)
+    assert asked[1] == asked[2]
+    assert not [statement for statement in asked[1] if "user_account" in statement]
 
 
 @LIMITS_OFF
