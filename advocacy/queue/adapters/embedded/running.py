@@ -22,19 +22,26 @@ log = logs.get("queue")
 RUNS_KEPT = 50
 
 
-def _if_ours(change: str) -> Statement:
-    """A change of the job's row that happens only while its fence is still ours."""
-    return Statement(f"{change} WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id")
-
-
-_RENEW = _if_ours("UPDATE job SET lease_until = :until")
-_REMOVE = _if_ours("DELETE FROM job")
-_BURY = _if_ours(
-    "UPDATE job SET state = 'dead', last_error = :reason, lease_until = NULL, lease_owner = NULL",
+# Each changes the row only while its fence is still ours.
+_RENEW = Statement(
+    """
+    UPDATE job SET lease_until = :until
+    WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id
+    """
 )
-_PUT_BACK = _if_ours(
-    "UPDATE job SET state = 'ready', last_error = :reason, lease_until = NULL, lease_owner = NULL, "
-    "run_at = :run_at, attempts = :attempts"
+_REMOVE = Statement("DELETE FROM job WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id")
+_BURY = Statement(
+    """
+    UPDATE job SET state = 'dead', last_error = :reason, lease_until = NULL, lease_owner = NULL
+    WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id
+    """
+)
+_PUT_BACK = Statement(
+    """
+    UPDATE job SET state = 'ready', last_error = :reason, lease_until = NULL, lease_owner = NULL,
+        run_at = :run_at, attempts = :attempts
+    WHERE id = :id AND fence = :fence AND state = 'running' RETURNING id
+    """
 )
 
 
