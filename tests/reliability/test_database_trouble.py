@@ -19,8 +19,6 @@ from tests.support.signing_load import Crowd, judge
 from tests.support.stage import START_S, Stage, stage
 from tests.support.waiting import wait
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 IS_LONG = bool(os.environ.get("ADVOCACY_TEST_LONG"))
 LOCK_WAIT_S = 2
 HANG_S = 30.0

@@ -16,8 +16,6 @@ from tests.support.stage import START_S, stage
 from tests.support.tiny_disk import fill, tiny_disk
 from tests.support.waiting import wait
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 IS_LONG = bool(os.environ.get("ADVOCACY_TEST_LONG"))
 
 

@@ -98,7 +98,7 @@ def test_r12_a_mail_server_in_trouble_disturbs_no_signer_and_gets_all_mail_after
         running.clock.move(120)  # pauses and waits of the mode before are over
         ledger = _signing_under(running, slug, f"mode{number}", each_s)
         troubled += ledger.took_s
-        wait(lambda before=before: len(running.sink.faults) > before, 20, f"the mail server meets {stage} {answer}")
+        wait(lambda before=before: _is_met(running, before), 60, f"the mail server meets {stage} {answer}")
     allowed_s = 1.2 * percentile(usual.took_s, 0.99) + (0.05 if IS_LONG else 0.5)
     assert percentile(troubled, 0.99) <= allowed_s
 
@@ -107,6 +107,15 @@ def test_r12_a_mail_server_in_trouble_disturbs_no_signer_and_gets_all_mail_after
     left = "SELECT COUNT(*) FROM mail WHERE state IN ('queued', 'claimed', 'failed')"
     wait(lambda: running.stage.value(left) == 0, 300, "every mail has ended")
     _compare_with_sink(running, slug)
+
+
+def _is_met(running: Running, before: int) -> bool:
+    """Whether the fault struck; else the pause that what was in hand brought about is waited for by the clock."""
+    if len(running.sink.faults) > before:
+        return True
+    running.clock.move(60)
+    time.sleep(1.0)
+    return False
 
 
 def _signing_under(running: Running, slug: str, name: str, seconds: float):

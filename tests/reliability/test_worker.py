@@ -19,8 +19,6 @@ from tests.support.smtp_sink import SmtpSink
 from tests.support.stage import DrillClock, Stage, mail_to, stage
 from tests.support.waiting import wait
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 IS_LONG = bool(os.environ.get("ADVOCACY_TEST_LONG"))
 LEASES_S = 60
 """Longer than the lease of a mail in hand."""
