@@ -49,11 +49,13 @@ def is_whole(name: str) -> bool:
 
 
 def run(
-    *arguments: str, env: Mapping[str, str], cwd: Path | None = None, within_s: float = 60
+    *arguments: str, env: Mapping[str, str], cwd: Path | None = None, within_s: float = 60, given: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``advocacy`` to its end."""
+    """Run ``advocacy`` to its end; ``given`` is its standard input."""
     command = [sys.executable, "-c", MAIN, *arguments]
-    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=within_s, check=False)
+    return subprocess.run(
+        command, env=env, cwd=cwd, input=given, capture_output=True, text=True, timeout=within_s, check=False
+    )
 
 
 def children_of(pid: int) -> list[int]:

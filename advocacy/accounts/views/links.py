@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from advocacy.accounts import linking
+from advocacy.accounts import linking, queries
 from advocacy.accounts.forms import NewPasswordForm, RecoverForm, SetUpForm
 from advocacy.accounts.models import LinkPurpose
 from advocacy.accounts.services import changing, links, recovering, setting_up
@@ -45,8 +45,7 @@ def asked_page() -> Response:
 @access.link
 def recover_page(token: str) -> Response:
     """Show the form of a new password; changes nothing."""
-    links.require_link(token, LinkPurpose.RECOVER)
-    return respond.page("accounts/new_password.html", form=NewPasswordForm())
+    return _recover_page(token, NewPasswordForm())
 
 
 @bp.post("/sign-in/recover/<token:token>")
@@ -56,14 +55,18 @@ def recover(token: str) -> BaseResponse:
     """Set the new password."""
     form = NewPasswordForm.of_request()
     if not form.validate():
-        links.require_link(token, LinkPurpose.RECOVER)
-        return respond.page("accounts/new_password.html", 422, form=form)
+        return _recover_page(token, form, 422)
     try:
         recovering.recover(token, form.password.data or "")
     except RuleBroken as error:
         form.refuse(error)
-        return respond.page("accounts/new_password.html", 422, form=form)
+        return _recover_page(token, form, 422)
     return respond.see_other("/sign-in", done="password-recovered")
+
+
+def _recover_page(token: str, form: NewPasswordForm, status: int = 200) -> Response:
+    _link, user = links.require_link(token, LinkPurpose.RECOVER)
+    return respond.page("accounts/new_password.html", status, form=form, email=queries.open_email(user))
 
 
 @bp.get("/account/email/verify/<token:token>")

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from advocacy.accounts import factor_queries
+from advocacy.accounts import factor_queries, queries
 from advocacy.accounts.factor_models import Ceremony
 from advocacy.accounts.forms import AgainForm, CodeForm, PasskeyForm, SignInForm
 from advocacy.accounts.services import confirming, passkeys, second_step, sessions, signing_in
@@ -215,6 +216,11 @@ def _code_page(form: CodeForm, status: int = 200) -> Response:
 
 
 def _again_page(form: AgainForm, status: int = 200) -> Response:
-    user_id = access.current_actor().user_id
-    has_passkey = user_id is not None and bool(factor_queries.passkeys_of(user_id))
-    return respond.page("accounts/again.html", status, form=form, has_passkey=has_passkey)
+    user_id = current_user.signed_in.user_id
+    return respond.page(
+        "accounts/again.html",
+        status,
+        form=form,
+        email=queries.contact(user_id)[1],
+        has_passkey=bool(factor_queries.passkeys_of(user_id)),
+    )
