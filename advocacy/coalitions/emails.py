@@ -5,7 +5,7 @@ from __future__ import annotations
 from advocacy.accounts import queries as accounts
 from advocacy.coalitions import linking, queries
 from advocacy.coalitions.models import Invitation
-from advocacy.coalitions.words import ROLE_WORDS
+from advocacy.coalitions.words import INVITED_WORDS
 from advocacy.core.db import db
 from advocacy.messaging import render
 from advocacy.web.manifest import Content, MailFacts
@@ -24,7 +24,7 @@ def invitation(facts: MailFacts) -> Content | None:
         locale=facts.locale,
         coalition=queries.coalition(found.coalition_id),
         inviter=inviter,
-        role=ROLE_WORDS[found.role],
+        role=INVITED_WORDS[found.role],
         url=url,
         until=found.expires_at,
     )

@@ -10,7 +10,7 @@ from advocacy.accounts import queries as accounts
 from advocacy.coalitions import linking, queries
 from advocacy.coalitions.forms import JoinForm
 from advocacy.coalitions.services import inviting
-from advocacy.coalitions.words import ROLE_WORDS
+from advocacy.coalitions.words import INVITED_WORDS
 from advocacy.core import uow
 from advocacy.core.errors import RuleBroken
 from advocacy.web import access, csrf, notices, respond
@@ -63,7 +63,7 @@ def _page(token: str, form: JoinForm, status: int = 200) -> Response:
         coalition=queries.coalition(found.coalition_id),
         inviter=inviter,
         email=email,
-        role=ROLE_WORDS[found.role],
+        role=INVITED_WORDS[found.role],
         has_account=accounts.find_user_id(email) is not None,
         until=found.expires_at,
     )

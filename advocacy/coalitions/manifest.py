@@ -8,8 +8,22 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from advocacy.coalitions import commands, emails, invitation_views, queries, rules, views
-from advocacy.coalitions.services import inviting, viewing
+from advocacy.coalitions import (
+    commands,
+    committee_views,
+    decision_views,
+    desk_panels,
+    emails,
+    governance_emails,
+    invitation_views,
+    organization_views,
+    public_views,
+    queries,
+    reminder_kinds,
+    rules,
+    views,
+)
+from advocacy.coalitions.services import deciding, inviting, joining, viewing
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.web import notices
 from advocacy.web.manifest import Blocker, MailKind, Manifest, MenuItem, Place, Retention
@@ -28,14 +42,48 @@ notices.register("role-ended", _l("The role is ended."))
 
 MANIFEST = Manifest(
     name="coalitions",
-    blueprints=[views.bp, invitation_views.bp],
-    menu=[MenuItem(Place.DESK, _l("Coalition"), "coalitions.page", order=80, icon="users", verb="coalition.view")],
+    blueprints=[
+        views.bp,
+        invitation_views.bp,
+        organization_views.bp,
+        committee_views.bp,
+        decision_views.bp,
+        public_views.bp,
+    ],
+    menu=[
+        MenuItem(Place.DESK, _l("Decisions"), "decisions.index", order=30, icon="vote", verb="decisions.view"),
+        MenuItem(
+            Place.DESK,
+            _l("Organizations"),
+            "organizations.index",
+            order=70,
+            icon="building-2",
+            verb="organizations.view",
+        ),
+        MenuItem(Place.DESK, _l("Committees"), "committees.index", order=75, icon="gavel", verb="committees.view"),
+        MenuItem(Place.DESK, _l("Coalition"), "coalitions.page", order=80, icon="users", verb="coalition.view"),
+    ],
+    panels=desk_panels.PANELS,
     commands=[commands.coalition, commands.user],
     actor_source=_actor,
     can=rules.can,
-    mails=[MailKind(inviting.MAIL, emails.invitation, priority=15, service_basis="invitation")],
+    mails=[
+        MailKind(inviting.MAIL, emails.invitation, priority=15, service_basis="invitation"),
+        MailKind(joining.ACCEPTED_MAIL, governance_emails.join_accepted, priority=30, service_basis="join_request"),
+        MailKind(joining.DECLINED_MAIL, governance_emails.join_declined, priority=30, service_basis="join_request"),
+        MailKind(deciding.OPENED_MAIL, governance_emails.decision_opened, priority=30, service_basis="decision"),
+        MailKind(deciding.ENDED_MAIL, governance_emails.decision_ended, priority=30, service_basis="decision"),
+        MailKind(reminder_kinds.MAIL, governance_emails.vote_reminder, priority=30, service_basis="decision"),
+    ],
+    reminder_kinds=[reminder_kinds.DECISION_CLOSE],
     retention=[
         Retention("coalitions.invitations", timedelta(days=30), inviting.purge, _l("Addresses that were invited")),
+        Retention(
+            "coalitions.join_requests",
+            timedelta(days=90),
+            joining.purge,
+            _l("Requests of organizations to join, once they are answered"),
+        ),
     ],
     standing=queries.standing,
     blockers=[Blocker("user", queries.reason_against_closing)],

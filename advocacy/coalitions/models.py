@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     SmallInteger,
@@ -51,6 +52,10 @@ class RoleName(StrEnum):
     REVIEWER = "reviewer"
     GRIEVANCE_OFFICER = "grievance_officer"
     OBSERVER = "observer"
+
+
+REPRESENTATIVE = "representative"
+"""Held by whoever acts for an organization of the coalition: it comes with the seat and goes with it."""
 
 
 class InvitationState(StrEnum):
@@ -123,12 +128,20 @@ class MembershipRole(Model):
 
 
 class Invitation(Model):
-    """A role offered to an address; its link is derived from ``nonce``, which goes when it is used or taken back."""
+    """A role offered to an address; its link is derived from ``nonce``, which goes when it is used or taken back.
+
+    With ``membership_id`` it is the right to act for an organization.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("public_id"),
-        CheckConstraint(one_of("role", RoleName), name="role"),
+        ForeignKeyConstraint(["coalition_id", "membership_id"], ["membership.coalition_id", "membership.id"]),
+        CheckConstraint(
+            f"(membership_id IS NULL AND {one_of('role', RoleName)})"
+            f" OR (membership_id IS NOT NULL AND role = '{REPRESENTATIVE}')",
+            name="role",
+        ),
         CheckConstraint(one_of("state", InvitationState), name="state"),
         CheckConstraint("(state = 'open') = (nonce IS NOT NULL)", name="used_once"),
         CheckConstraint("(state = 'accepted') = (accepted_by IS NOT NULL)", name="accepted"),
@@ -150,6 +163,7 @@ class Invitation(Model):
     email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     email_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     role: Mapped[str] = mapped_column(String(30))
+    membership_id: Mapped[int | None] = mapped_column(BigId)
     state: Mapped[str] = mapped_column(String(12), default=InvitationState.OPEN)
     nonce: Mapped[str | None] = mapped_column(String(22))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
+from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import linking, rules
+from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions.models import (
     Coalition,
     CoalitionState,
@@ -59,7 +61,7 @@ def all_coalitions() -> list[Coalition]:
 
 
 def roles_by_coalition(user_id: int) -> dict[int, frozenset[str]]:
-    """The roles that an account holds now, by coalition."""
+    """The roles that an account holds now, by coalition; a seat there brings one with it."""
     held: dict[int, set[str]] = {}
     rows = db.session.execute(
         select(MembershipRole.coalition_id, MembershipRole.role)
@@ -72,6 +74,8 @@ def roles_by_coalition(user_id: int) -> dict[int, frozenset[str]]:
         .order_by(MembershipRole.coalition_id)
     )
     for coalition_id, role in rows:
+        held.setdefault(coalition_id, set()).add(role)
+    for coalition_id, role in [*organizations.roles_by_seat(user_id), *committees.roles_by_seat(user_id)]:
         held.setdefault(coalition_id, set()).add(role)
     return {coalition_id: frozenset(roles) for coalition_id, roles in held.items()}
 

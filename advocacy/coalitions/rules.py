@@ -8,45 +8,37 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
-from advocacy.coalitions.models import RoleName
+from advocacy.coalitions.models import REPRESENTATIVE, RoleName
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotAllowed
 
 _SLUG = re.compile(r"\A[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?\Z")
 
-# Reading on the left, changing on the right; a role that is missing here may do nothing at the desk.
+PARTNER = "partner"
+"""Held by whoever acts for an organization of the tier partner: it sees what is shared with it, nothing else."""
+SEAT_HOLDER = "seat_holder"
+"""Held by whoever holds a seat in a committee."""
+
+# What everybody who belongs may read; decisions, seats and organizations concern them all.
+_TOGETHER = frozenset({"organizations.view", "decisions.view", "committees.view"})
+_READER = frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"})
+_WORKER = frozenset(
+    {"petitions.manage", "petitions.export", "campaigns.manage", "decisions.manage", "partners.view", "partners.manage"}
+)
+_GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
+# A role that is missing here may do nothing at the desk.
 CAPABILITIES: dict[str, frozenset[str]] = {
-    RoleName.ADMIN: frozenset(
-        {
-            "coalition.view",
-            "coalition.manage",
-            "petitions.view",
-            "petitions.manage",
-            "petitions.export",
-            "campaigns.view",
-            "campaigns.manage",
-            "directory.view",
-            "audit.view",
-            "ops.view",
-        }
-    ),
-    RoleName.ORGANIZER: frozenset(
-        {
-            "coalition.view",
-            "petitions.view",
-            "petitions.manage",
-            "petitions.export",
-            "campaigns.view",
-            "campaigns.manage",
-            "directory.view",
-        }
-    ),
-    RoleName.VOLUNTEER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
+    RoleName.ADMIN: _TOGETHER | _READER | _WORKER | _GOVERNOR,
+    RoleName.ORGANIZER: _TOGETHER | _READER | _WORKER,
+    RoleName.VOLUNTEER: _TOGETHER | _READER,
     RoleName.SPEAKER: frozenset({"directory.view"}),
-    RoleName.CARE_LEAD: frozenset({"coalition.view", "directory.view"}),
-    RoleName.REVIEWER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
-    RoleName.GRIEVANCE_OFFICER: frozenset({"coalition.view", "directory.view"}),
-    RoleName.OBSERVER: frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"}),
+    RoleName.CARE_LEAD: _TOGETHER | {"coalition.view", "directory.view"},
+    RoleName.REVIEWER: _TOGETHER | _READER,
+    RoleName.GRIEVANCE_OFFICER: _TOGETHER | {"coalition.view", "directory.view"},
+    RoleName.OBSERVER: _TOGETHER | _READER,
+    REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own"},
+    PARTNER: frozenset({"partners.own"}),
+    SEAT_HOLDER: _TOGETHER,
 }
 # Who looks after other people's data: these roles need a second factor (domain I-004, requirement N-03).
 STAFF_ROLES = frozenset(
@@ -74,7 +66,8 @@ def is_staff(roles: Collection[str], platform_roles: Collection[str]) -> bool:
 
 def home_of(roles: Collection[str], platform_roles: Collection[str]) -> str:
     """Where the work of somebody with these roles begins."""
-    sees_desk = any("coalition.view" in CAPABILITIES.get(role, ()) for role in roles) or bool(platform_roles)
+    at_desk = {"coalition.view", "decisions.view", "partners.own"}
+    sees_desk = any(at_desk & CAPABILITIES.get(role, frozenset()) for role in roles) or bool(platform_roles)
     return "/desk" if sees_desk else "/account"
 
 

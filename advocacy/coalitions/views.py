@@ -10,7 +10,7 @@ from advocacy.coalitions import queries, rules
 from advocacy.coalitions.forms import CoalitionForm, InviteForm, RoleForm
 from advocacy.coalitions.models import RoleName
 from advocacy.coalitions.services import founding, granting, inviting, viewing
-from advocacy.coalitions.words import ROLE_WORDS
+from advocacy.coalitions.words import INVITED_WORDS
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.web import access, csrf, respond
 
@@ -139,7 +139,7 @@ def _page(status: int = 200, *, invite_form: InviteForm | None = None, role_form
         coalition=queries.coalition(coalition_id),
         people=people,
         invitations=queries.invitations(actor, coalition_id) if can_manage else [],
-        role_words=ROLE_WORDS,
+        role_words=INVITED_WORDS,
         can_manage=can_manage,
         invite_form=invite_form or InviteForm(role=RoleName.ORGANIZER),
         role_form=roles,

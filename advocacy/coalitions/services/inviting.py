@@ -12,12 +12,13 @@ from advocacy.accounts.models import User
 from advocacy.accounts.services import passwords, registering
 from advocacy.audit import services as audit
 from advocacy.coalitions import linking, queries, rules
-from advocacy.coalitions.models import Invitation, InvitationState, RoleName
-from advocacy.coalitions.services import granting
+from advocacy.coalitions.models import REPRESENTATIVE, Invitation, InvitationState, RoleName
+from advocacy.coalitions.organization_models import Membership
+from advocacy.coalitions.services import granting, representing
 from advocacy.core import clock, crypto, tokens, uow
 from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
-from advocacy.core.errors import Gone, NotFound, RuleBroken
+from advocacy.core.errors import Gone, NotAllowed, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.messaging.services import sending
 from advocacy.web import limits
@@ -33,9 +34,22 @@ def invite(actor: Actor, coalition_id: int, email: str, role: str) -> Invitation
     Raises: NotAllowed, TooMany, RuleBroken (field ``email`` or ``role``).
     """
     rules.require(actor, "coalition.manage", coalition_id)
-    email = registering.checked_email(email)
     if role not in set(RoleName):
         raise RuleBroken(_("There is no such role."), field="role")
+    return _offer(actor, coalition_id, email, role, None)
+
+
+def invite_representative(actor: Actor, membership: Membership, email: str) -> Invitation:
+    """Offer an address the right to act for an organization.
+
+    Raises: as ``invite``.
+    """
+    rules.require(actor, representing.VERB, membership.coalition_id)
+    return _offer(actor, membership.coalition_id, email, REPRESENTATIVE, membership.id)
+
+
+def _offer(actor: Actor, coalition_id: int, email: str, role: str, membership_id: int | None) -> Invitation:
+    email = registering.checked_email(email)
     key = accounts.email_key(email)
     _refuse_needless(actor, coalition_id, key, role)
     if actor.user_id is not None:
@@ -56,10 +70,11 @@ def invite(actor: Actor, coalition_id: int, email: str, role: str) -> Invitation
             created_at=now,
         )
         db.session.add(found)
+    found.membership_id = membership_id
     found.nonce, found.expires_at, found.invited_by = new_public_id(), now + OPEN_FOR, actor.user_id
     db.session.flush()
     _send(found, email)
-    facts = {"role": role}
+    facts = {"role": role} | ({"membership_id": membership_id} if membership_id else {})
     audit.record(actor, "invitation.sent", "invitation", found.id, coalition_id=coalition_id, facts=facts)
     return found
 
@@ -141,10 +156,16 @@ def purge(before: datetime, limit: int) -> int:
 
 
 def _settle(invitation: Invitation, user: User) -> None:
+    if user.id == invitation.invited_by:
+        raise NotAllowed(_("Nobody gives a role to themselves. Please ask another administrator."))
     invitation.state, invitation.nonce = InvitationState.ACCEPTED, None
     invitation.accepted_by, invitation.settled_at = user.id, clock.now()
     giver = _giver(invitation)
-    granting.grant_role(giver, invitation.coalition_id, user.id, invitation.role)
+    if invitation.membership_id is not None:
+        membership = db.session.get_one(Membership, invitation.membership_id)
+        representing.give_representation(giver, membership, user.id)
+    else:
+        granting.grant_role(giver, invitation.coalition_id, user.id, invitation.role)
     audit.record(
         Actor(user_id=user.id, coalition_id=invitation.coalition_id, channel=Channel.WEB),
         "invitation.accepted",
@@ -171,7 +192,8 @@ def _may_still_invite(invitation: Invitation) -> bool:
         return True
     inviter = db.session.get(User, invitation.invited_by)
     is_active = inviter is not None and inviter.disabled_at is None
-    return is_active and rules.can(_giver(invitation), "coalition.manage")
+    verb = "coalition.manage" if invitation.membership_id is None else representing.VERB
+    return is_active and rules.can(_giver(invitation), verb)
 
 
 def _open_invitation(coalition_id: int, key: bytes, role: str) -> Invitation | None:
@@ -192,7 +214,8 @@ def _refuse_needless(actor: Actor, coalition_id: int, key: bytes, role: str) -> 
         return
     if user.id == actor.user_id:
         raise RuleBroken(_("Nobody gives a role to themselves. Please ask another administrator."), field="email")
-    if role in queries.roles_by_coalition(user.id).get(coalition_id, frozenset()):
+    same = {REPRESENTATIVE, rules.PARTNER} if role == REPRESENTATIVE else {role}
+    if same & queries.roles_by_coalition(user.id).get(coalition_id, frozenset()):
         raise RuleBroken(_("This person has this role already."), field="email")
 
 
