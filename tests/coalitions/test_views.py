@@ -217,3 +217,16 @@ def test_disabled_accounts_are_not_told_of_anything(app):
         registering.disable_user(system_actor(), "gone@example.org")
     with uow.reading():
         assert user_id not in queries.user_ids_with(coalition_id, "petitions.manage")
+
+
+def test_the_bar_of_the_desk_names_the_coalition_and_switches_to_another(app, client):
+    one, two = make_coalition(name="Hill Country Minds"), make_coalition(name="Lake Shore Minds")
+    user_id = make_member(one, "organizer")
+    sign_in(client, user_id)
+    assert "Switch coalition" not in client.get("/desk").text
+    give_role(two, user_id, "observer")
+    sign_in(client, user_id)
+    page = client.get("/desk").text
+    assert "Switch coalition" in page
+    assert f'name="coalition" value="{two}"' in page
+    assert f'name="coalition" value="{one}"' not in page
