@@ -74,8 +74,25 @@ def test_d05_mail_in_every_trouble_leaves_no_address_in_logs_or_rows(
 
 def test_is_mail_moving_says_when_mail_is_late(app: Flask, sink: SmtpSink, move_clock: Callable[[float], None]) -> None:
     with uow.reading():
-        assert queries.is_mail_moving() == (True, "no mail waits")
+        assert queries.is_mail_moving() == (True, "mail leaves")
     queue()
     move_clock(601)
     with uow.reading():
         assert queries.is_mail_moving() == (False, "the oldest unsent mail waits since 601 s")
+
+
+def test_r39_is_mail_moving_tells_one_refused_recipient_from_a_server_that_is_down(
+    app: Flask, sink: SmtpSink, move_clock: Callable[[float], None]
+) -> None:
+    sink.mode("later@example.org", "451 later")
+    queue("later@example.org")
+    run_due(app)
+    move_clock(3600)
+    with uow.reading():
+        assert queries.is_mail_moving() == (True, "mail leaves")
+    sink.down()
+    queue("other@example.org")
+    run_due(app)
+    move_clock(3600 + 601)
+    with uow.reading():
+        assert not queries.is_mail_moving()[0]
