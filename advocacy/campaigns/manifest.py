@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.campaigns import views
-from advocacy.web.manifest import Manifest, MenuItem, Place
+from advocacy.campaigns import emails, panels, reminder_kinds
+from advocacy.campaigns.queries import actions
+from advocacy.campaigns.queries.campaigns import VIEW
+from advocacy.campaigns.views import bills, board, campaigns, facts, message, plan, public
+from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Place
 
 MANIFEST = Manifest(
     name="campaigns",
-    blueprints=[views.bp],
-    menu=[MenuItem(Place.DESK, _l("Campaigns"), "campaigns.index", order=20, icon="flag", verb="campaigns.manage")],
+    blueprints=[public.bp, campaigns.bp, plan.bp, board.bp, message.bp, bills.bp, facts.bp],
+    menu=[
+        MenuItem(Place.PUBLIC, _l("Campaigns"), "campaigns.list_campaigns", order=15, icon="flag"),
+        MenuItem(Place.DESK, _l("My tasks"), "campaigns_board.my_tasks", order=5, icon="list-checks", verb=VIEW),
+        MenuItem(Place.DESK, _l("Campaigns"), "campaigns_desk.index", order=20, icon="flag", verb=VIEW),
+        MenuItem(Place.DESK, _l("Bills"), "campaigns_bills.index", order=22, icon="gavel", verb=VIEW),
+        MenuItem(Place.DESK, _l("Facts"), "campaigns_facts.index", order=24, icon="book-open", verb=VIEW),
+    ],
+    panels=panels.PANELS,
+    mails=[
+        MailKind("campaigns.task_due", emails.task_due, priority=30, service_basis="task"),
+        MailKind("campaigns.milestone_due", emails.milestone_due, priority=30, service_basis="milestone"),
+        MailKind("campaigns.fact_review", emails.fact_review, priority=40, service_basis="fact"),
+    ],
+    reminder_kinds=reminder_kinds.KINDS,
+    campaign_actions=[ActionSource("campaigns", actions.own_open_actions)],
 )

@@ -1,4 +1,4 @@
-"""What the demo coalition says: its campaign, its petitions, its people and the words of those who signed."""
+"""What the demo coalition says: its petitions, its people and the words of those who signed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from dataclasses import dataclass
 
 COALITION_NAME = "Riverbend Mental Health Coalition"
 COALITION_SLUG = "riverbend"
-
-CAMPAIGN_TITLE = "Help that answers"
-CAMPAIGN_GOAL = (
-    "When someone reaches out for mental health care, somebody answers: at night, in school, and in a crisis. "
-    "We ask our lawmakers to pay for the people who pick up."
-)
 
 
 @dataclass(frozen=True)

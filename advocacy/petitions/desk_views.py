@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
-from advocacy.campaigns import queries as campaign_queries
+from advocacy.campaigns.queries import campaigns as campaign_queries
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import clock, markdown
 from advocacy.core.actor import Actor

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.core.jobs_spec import Job, Periodic
 from advocacy.petitions import (
+    actions,
     commands,
     delivery_views,
     desk_panels,
@@ -21,7 +22,7 @@ from advocacy.petitions import (
     views,
 )
 from advocacy.petitions.services import delivering, signing, tidying
-from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place, Retention
+from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="petitions",
@@ -64,5 +65,6 @@ MANIFEST = Manifest(
             _l("Names and addresses of signers, after a petition was handed over"),
         ),
     ],
+    campaign_actions=[ActionSource("petitions", actions.open_actions)],
     commands=[export_commands.add_to(commands.petition_group)],
 )

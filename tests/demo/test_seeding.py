@@ -89,7 +89,7 @@ def test_seeding_that_fails_leaves_nothing(app, tmp_path, monkeypatch):
     def fail(*_args: object) -> None:
         raise RuntimeError("no power")
 
-    monkeypatch.setattr(seeding, "_campaign", fail)
+    monkeypatch.setattr(seeding, "_petitions", fail)
     path = tmp_path / "demo-sign-in.txt"
     with pytest.raises(RuntimeError):
         seeding.seed(path)

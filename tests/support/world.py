@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from advocacy.campaigns.models import Campaign
 from advocacy.core import uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
-from tests.factories import petitions
-from tests.factories.campaigns import make_campaign
+from tests.factories import campaigns, petitions
 
 
 def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     """A petition with signers, a delivery and a campaign; gives what ``walk.routes`` needs to find them."""
-    campaign_id = make_campaign(coalition_id)
+    campaign_id = campaigns.make_campaign(coalition_id)
     petition = petitions.make_petition(coalition_id)
     for _ in range(2):
         petitions.sign_and_confirm(visitor, petition, display="full", comment="It matters to me.")
@@ -31,11 +28,9 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         row = db.session.get_one(Petition, petition.id)
         delivery = delivering.begin_delivery(system_actor(), row, DeliveryMethod.IN_PERSON)
         delivery_id = delivery.public_id
-        campaign = db.session.execute(select(Campaign).where(Campaign.id == campaign_id)).scalar_one()
-        campaign_names = {"campaigns:slug": campaign.slug, "campaigns:public_id": campaign.public_id}
     db.session.remove()
     confirm_token, manage_token = petitions.confirm_token(waiting), petitions.manage_token(first)
-    return campaign_names | {
+    return campaigns.names(campaign_id) | {
         "slug": petition.slug,
         "receipt": receipt,
         "petitions_desk:public_id": petition.public_id,

@@ -1,1 +1,1 @@
-"""What the demonstration does: ``seeding`` (everything at once), ``crowd`` (believable signers)."""
+"""What the demonstration does: ``seeding`` (everything), ``campaigning`` (the campaign), ``crowd`` (signers)."""

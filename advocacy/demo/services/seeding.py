@@ -12,8 +12,6 @@ from sqlalchemy import select
 
 from advocacy.accounts import queries as account_queries
 from advocacy.accounts.services import passwords, registering
-from advocacy.campaigns import services as campaigns
-from advocacy.campaigns.models import CampaignState
 from advocacy.civic.services import demo_pack
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions.models import RoleName
@@ -23,6 +21,7 @@ from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.demo import words
+from advocacy.demo.services import campaigning
 from advocacy.demo.services.crowd import Growth, crowd
 from advocacy.petitions import linking
 from advocacy.petitions.delivery_models import DeliveryMethod
@@ -62,8 +61,9 @@ def seed(sign_in_file: Path) -> None:
         with uow.unit():
             demo_pack.install()
             actor = _coalition(people, hashes)
-            campaign = _campaign(actor)
-            _petitions(actor, campaign)
+            campaign = campaigning.draft(actor, _coalition_id(actor))
+            _petitions(actor, campaign.id)
+            campaigning.begin(actor, campaign, _user_ids(people))
     except BaseException:
         sign_in_file.unlink(missing_ok=True)
         raise
@@ -112,12 +112,10 @@ def _coalition(people: list[SignIn], hashes: list[str]) -> Actor:
     return actor
 
 
-def _campaign(actor: Actor) -> int:
-    campaign = campaigns.create_campaign(
-        actor, _coalition_id(actor), slug="help-that-answers", title=words.CAMPAIGN_TITLE, goal=words.CAMPAIGN_GOAL
-    )
-    campaigns.move_campaign(actor, campaign.public_id, version=campaign.version, state=CampaignState.ACTIVE)
-    return campaign.id
+def _user_ids(people: list[SignIn]) -> dict[str, int]:
+    """Accounts by role."""
+    found = ((one.role, account_queries.find_user_id(one.email)) for one in people)
+    return {role: user_id for role, user_id in found if user_id is not None}
 
 
 def _petitions(actor: Actor, campaign: int) -> None:

@@ -1,0 +1,1 @@
+"""What people type about campaigns, one module per noun."""

@@ -1,0 +1,1 @@
+"""What campaigns do, one module per kind of work."""

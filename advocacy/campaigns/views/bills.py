@@ -1,0 +1,184 @@
+"""Bills at the desk and for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from advocacy.campaigns import rules, words
+from advocacy.campaigns.forms.bills import BillCampaignForm, BillForm, BillStepForm, BillVersionForm
+from advocacy.campaigns.models import Bill
+from advocacy.campaigns.queries import bills
+from advocacy.campaigns.queries import campaigns as queries
+from advocacy.campaigns.services import tracking
+from advocacy.campaigns.views import pages, timelines
+from advocacy.coalitions import queries as coalitions
+from advocacy.web import access, csrf, respond
+from advocacy.web.forms import Form
+
+bp = Blueprint("campaigns_bills", __name__)
+DESK = "/desk/bills"
+
+
+@bp.get("/bills/<token:public_id>")
+@access.public
+def public_page(public_id: str) -> Response:
+    """Show a bill to everybody."""
+    found = bills.public_bill(public_id)
+    return respond.cacheable(
+        respond.page(
+            "campaigns/bill.html",
+            coalition=coalitions.coalition(found.coalition_id),
+            campaigns=bills.campaigns_about(found, public_states=sorted(rules.PUBLIC_STATES)),
+            **_facts(found),
+        ),
+        1.0,
+    )
+
+
+@bp.get(DESK)
+@access.needs(queries.VIEW)
+def index() -> Response:
+    """List the bills that the coalition follows."""
+    page = bills.bills(access.current_actor(), request.args.get("after", type=int))
+    return respond.page("campaigns/desk/bills.html", page=page, bill_words=words.BILLS, may_manage=pages.may_manage())
+
+
+@bp.route(f"{DESK}/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add() -> BaseResponse:
+    """Begin to follow a bill."""
+    actor, coalition_id, made = access.current_actor(), pages.in_view(), []
+    form = BillForm.of_request(checked_on=queries.today(coalition_id))
+    if request.method == "POST" and pages.carried_out(
+        form, lambda: made.append(tracking.add_bill(actor, coalition_id, form.words))
+    ):
+        return respond.see_other(f"{DESK}/{made[0].public_id}", done="saved")
+    return _form_page(form, _("Add a bill"), [(_("Bills"), DESK)])
+
+
+@bp.get(f"{DESK}/<token:public_id>")
+@access.needs(queries.VIEW)
+def show(public_id: str) -> Response:
+    """Show a bill with its timeline."""
+    found = bills.bill(access.current_actor(), public_id)
+    return respond.page(
+        "campaigns/desk/bill.html",
+        campaigns=bills.campaigns_about(found),
+        may_manage=pages.may_manage(),
+        **_facts(found),
+    )
+
+
+@bp.route(f"{DESK}/<token:public_id>/edit", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def edit(public_id: str) -> BaseResponse:
+    """Change what is written of a bill."""
+    actor = access.current_actor()
+    found = bills.bill(actor, public_id)
+    form = BillForm.of_request(obj=found)
+
+    def act() -> None:
+        tracking.change_bill(actor, public_id, form.words, version=form.version.data or 0)
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{DESK}/{public_id}", done="saved")
+    return _form_page(form, _("Change the bill"), _crumbs(found))
+
+
+@bp.route(f"{DESK}/<token:public_id>/steps/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_step(public_id: str) -> BaseResponse:
+    """Note what happened to a bill."""
+    actor = access.current_actor()
+    found = bills.bill(actor, public_id)
+    form = BillStepForm.of_request(happened_on=queries.today(found.coalition_id))
+
+    def act() -> None:
+        what, status = form.what.data or "", form.status.data or ""
+        tracking.add_step(actor, public_id, what=what, happened_on=form.happened_on.data, status=status)
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{DESK}/{public_id}", done="saved")
+    return _form_page(form, _("Note what happened"), _crumbs(found))
+
+
+@bp.route(f"{DESK}/<token:public_id>/versions/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_version(public_id: str) -> BaseResponse:
+    """Note a printed text."""
+    actor = access.current_actor()
+    found = bills.bill(actor, public_id)
+    form = BillVersionForm.of_request(printed_on=queries.today(found.coalition_id))
+
+    def act() -> None:
+        label, url = form.label.data or "", form.url.data or ""
+        tracking.add_version(actor, public_id, label=label, printed_on=form.printed_on.data, url=url)
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{DESK}/{public_id}", done="saved")
+    return _form_page(form, _("Add a version"), _crumbs(found))
+
+
+@bp.route(f"{DESK}/<token:public_id>/campaigns/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def link(public_id: str) -> BaseResponse:
+    """Say which campaign is about the bill."""
+    actor = access.current_actor()
+    found, form = bills.bill(actor, public_id), BillCampaignForm.of_request()
+    there = {campaign.id for campaign in bills.campaigns_about(found)}
+    form.offer([campaign for campaign in queries.campaigns(actor).rows if campaign.id not in there])
+
+    def act() -> None:
+        tracking.link_bill(actor, form.campaign.data or "", public_id, is_linked=True)
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{DESK}/{public_id}", done="saved")
+    return _form_page(form, _("Link a campaign"), _crumbs(found))
+
+
+@bp.post(f"{DESK}/<token:public_id>/campaigns/<token:part>/remove")
+@access.needs(queries.MANAGE)
+@csrf.session
+def unlink(public_id: str, part: str) -> BaseResponse:
+    """Say that a campaign is no longer about the bill."""
+    tracking.link_bill(access.current_actor(), part, public_id, is_linked=False)
+    return respond.see_other(f"{DESK}/{public_id}", done="saved")
+
+
+def _facts(found: Bill) -> dict[str, Any]:
+    actions, versions = bills.actions(found), bills.versions(found)
+    return {
+        "bill": found,
+        "bill_status": words.BILLS[found.status],  # type: ignore[index]
+        "versions": versions,
+        "timeline": timelines.of_bill(found, actions, versions),
+    }
+
+
+def _crumbs(found: Bill) -> list[tuple[str, str]]:
+    return [(_("Bills"), DESK), (found.identifier, f"{DESK}/{found.public_id}")]
+
+
+def _form_page(form: Form, title: str, crumbs: list[tuple[str, str]]) -> Response:
+    return pages.form_page(
+        form,
+        title=title,
+        crumbs=crumbs,
+        status=422 if form.errors else 200,
+        hints={
+            "identifier": _("As it is printed, such as HB 2002. Points, spaces and hyphens make no difference."),
+            "jurisdiction": _("For example: Oregon"),
+            "session": _("For example: 2027 Regular Session"),
+            "checked_on": _("The day on which somebody last looked at the source."),
+            "summary": _("Two or three sentences in plain words."),
+        },
+    )

@@ -1,0 +1,278 @@
+"""The plan of a campaign: numbers, milestones, who is asked, and small actions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from advocacy.campaigns import rules, words
+from advocacy.campaigns.forms.campaigns import MoveForm
+from advocacy.campaigns.forms.plan import ActionForm, IndicatorForm, MeasurementForm, MilestoneForm, TargetForm
+from advocacy.campaigns.models import MilestoneState
+from advocacy.campaigns.queries import actions, plan
+from advocacy.campaigns.queries import campaigns as queries
+from advocacy.campaigns.services import acting, planning
+from advocacy.campaigns.views import pages
+from advocacy.core.errors import RuleBroken
+from advocacy.web import access, csrf, respond
+
+bp = Blueprint("campaigns_plan", __name__, url_prefix="/desk/campaigns/<token:public_id>")
+
+
+@bp.get("/plan")
+@access.needs(queries.VIEW)
+def show(public_id: str) -> Response:
+    """Show numbers, milestones, targets and actions."""
+    found = queries.campaign(access.current_actor(), public_id)
+    return pages.desk_page(
+        "campaigns/desk/plan.html",
+        found,
+        progress=plan.progress(found),
+        milestones=plan.milestones(found),
+        milestone_words=words.MILESTONES,
+        milestone_steps={
+            state: [(step, words.MILESTONE_STEPS[step]) for step in MilestoneState if rules.can_settle(state, step)]
+            for state in MilestoneState
+        },
+        targets=plan.targets(found),
+        target_words=words.TARGETS,
+        own=actions.own_actions(found),
+        actions=actions.open_actions([found.id])[found.id],
+        action_words=words.ACTIONS,
+        exposures=words.EXPOSURES,
+        today=queries.today(found.coalition_id),
+    )
+
+
+@bp.route("/indicators/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_indicator(public_id: str) -> BaseResponse:
+    """Say by which number the goal is judged."""
+    actor = access.current_actor()
+    found = queries.campaign(actor, public_id)
+    form = IndicatorForm.of_request(baseline_on=queries.today(found.coalition_id))
+
+    def act() -> None:
+        planning.add_indicator(
+            actor,
+            public_id,
+            title=form.title.data or "",
+            unit=form.unit.data or "",
+            baseline=form.baseline.data,
+            target=form.target.data,
+            on=form.baseline_on.data,
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Add a number"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+        lead=_("A number shows everybody how far you are: from where you start to where you want to be."),
+        hints={
+            "title": _("For example: nights a month on which the warm line is open."),
+            "unit": _("For example: nights"),
+        },
+    )
+
+
+@bp.route("/indicators/<token:part>/measurements/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def measure(public_id: str, part: str) -> BaseResponse:
+    """Note what the number was on a day."""
+    actor = access.current_actor()
+    found, indicator = queries.campaign(actor, public_id), plan.indicator(actor, part)
+    pages.require_part(found, indicator)
+    form = MeasurementForm.of_request(measured_on=queries.today(found.coalition_id))
+
+    def act() -> None:
+        planning.add_measurement(
+            actor, part, on=form.measured_on.data, value=form.value.data, source=form.source.data or ""
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Note a number"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+        lead=f"{indicator.title} ({indicator.unit})",
+        hints={"source": _("Where the number comes from, so that others can check it.")},
+    )
+
+
+@bp.post("/indicators/<token:part>/remove")
+@access.needs(queries.MANAGE)
+@csrf.session
+def remove_indicator(public_id: str, part: str) -> BaseResponse:
+    """Take a number away."""
+    actor = access.current_actor()
+    pages.require_part(queries.campaign(actor, public_id), plan.indicator(actor, part))
+    planning.remove_indicator(actor, part)
+    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+
+
+@bp.route("/milestones/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_milestone(public_id: str) -> BaseResponse:
+    """Say what is to happen by a day."""
+    actor = access.current_actor()
+    found = queries.campaign(actor, public_id)
+    form = MilestoneForm.of_request(is_public=True)
+
+    def act() -> None:
+        planning.add_milestone(
+            actor,
+            public_id,
+            title=form.title.data or "",
+            due_on=form.due_on.data,
+            note=form.note.data or "",
+            is_public=form.is_public.data,
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Add a milestone"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+        lead=_("The organizers are reminded a week and a day before."),
+    )
+
+
+@bp.route("/milestones/<token:part>", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def change_milestone(public_id: str, part: str) -> BaseResponse:
+    """Change a milestone."""
+    actor = access.current_actor()
+    found, milestone = queries.campaign(actor, public_id), plan.milestone(actor, part)
+    pages.require_part(found, milestone)
+    form = MilestoneForm.of_request(obj=milestone)
+
+    def act() -> None:
+        planning.change_milestone(
+            actor,
+            part,
+            version=form.version.data or 0,
+            title=form.title.data or "",
+            due_on=form.due_on.data,
+            note=form.note.data or "",
+            is_public=form.is_public.data,
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Change the milestone"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.post("/milestones/<token:part>/settle")
+@access.needs(queries.MANAGE)
+@csrf.session
+def settle_milestone(public_id: str, part: str) -> BaseResponse:
+    """Say that it was reached, missed or dropped."""
+    form, actor = MoveForm.of_request(), access.current_actor()
+    pages.require_part(queries.campaign(actor, public_id), plan.milestone(actor, part))
+    if not form.validate():
+        raise RuleBroken
+    planning.settle_milestone(actor, part, version=form.version.data or 0, state=form.state.data or "")
+    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+
+
+@bp.route("/targets/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_target(public_id: str) -> BaseResponse:
+    """Say who is asked."""
+    actor = access.current_actor()
+    found = queries.campaign(actor, public_id)
+    form = TargetForm.of_request()
+
+    def act() -> None:
+        planning.add_target(
+            actor,
+            public_id,
+            kind=form.kind.data or "",
+            name=form.name.data or "",
+            key=(form.key.data or "") if form.is_legislator else "",
+            why=form.why.data or "",
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Add who is asked"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+        hints={
+            "name": _("For a committee or somebody else. A legislator's name comes from the directory."),
+            "key": _("For a legislator: the last part of the address of their page in the directory."),
+        },
+    )
+
+
+@bp.post("/targets/<token:part>/remove")
+@access.needs(queries.MANAGE)
+@csrf.session
+def remove_target(public_id: str, part: str) -> BaseResponse:
+    """Take somebody off the list."""
+    actor = access.current_actor()
+    pages.require_part(queries.campaign(actor, public_id), plan.target(actor, part))
+    planning.remove_target(actor, part)
+    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+
+
+@bp.route("/actions/new", methods=["GET", "POST"])
+@access.needs(queries.MANAGE)
+@csrf.session
+def add_action(public_id: str) -> BaseResponse:
+    """Offer something small."""
+    actor = access.current_actor()
+    found = queries.campaign(actor, public_id)
+    form = ActionForm.of_request()
+
+    def act() -> None:
+        acting.add_action(
+            actor,
+            public_id,
+            kind=form.kind.data or "",
+            title=form.title.data or "",
+            text=form.text.data or "",
+            words=form.words.data or "",
+            effort_minutes=form.effort_minutes.data,
+            exposure=form.exposure.data or "",
+        )
+
+    if request.method == "POST" and pages.carried_out(form, act):
+        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
+    return pages.form_page(
+        form,
+        title=_("Add a small action"),
+        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
+        status=422 if form.errors else 200,
+        lead=_("Petitions and other actions appear by themselves. Here you offer what needs no form: know and tell."),
+        hints={"words": _("People can copy these and pass them on."), "text": _("In plain words, step by step.")},
+    )
+
+
+@bp.post("/actions/<token:part>/<any(open, close):step>")
+@access.needs(queries.MANAGE)
+@csrf.session
+def set_action(public_id: str, part: str, step: str) -> BaseResponse:
+    """Close an action, or open it again."""
+    acting.set_action_open(access.current_actor(), public_id, part, is_open=step == "open")
+    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
