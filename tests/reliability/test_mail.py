@@ -161,3 +161,29 @@ def test_r14_one_poisoned_mail_holds_up_no_other_and_ends_as_a_dead_letter(runni
     wait(lambda: running.stage.rows(state, slug=slug) == [("dead",)], 60, "the poisoned mail is given up")
     assert len(running.sink.to(poisoned)) == 0
     running.sink.behave()
+
+
+def test_r39_readiness_names_mail_that_does_not_leave_and_recovers(running: Running) -> None:
+    slug = running.new_petition()
+
+    def red() -> set[str]:
+        checks = requests.get(f"{running.url}/readyz", timeout=30).json()["checks"]
+        return {name for name, check in checks.items() if not check["ok"]}
+
+    wait(lambda: not red(), 60, "it is ready")
+    running.sink.behave()
+    running.sink.mode("for-days@example.org", "451 4.7.1 later")
+    assert sign_once(running.url, slug, "for-days@example.org", address="192.0.2.39")[0] == 303
+    before = len(running.sink.faults)
+    wait(lambda: len(running.sink.faults) > before, 30, "the recipient is put off")
+    running.clock.move(3600)
+    wait(lambda: not red(), 30, "one recipient that is put off says nothing of the rest")
+    running.sink.mode(stage="connect", answer="reset")
+    assert sign_once(running.url, slug, f"waiting-{slug}@example.org", address="192.0.2.39")[0] == 303
+    wait(lambda: ("connect", "") in {fault[:2] for fault in running.sink.faults[before:]}, 30, "the server is away")
+    running.clock.move(660)
+    wait(lambda: "mail" in red(), 30, "mail that does not leave is named")
+    running.sink.behave()
+    running.clock.move(3600)
+    wait(lambda: not red(), 60, "all is well again")
+    assert running.sink.to(f"waiting-{slug}@example.org")
