@@ -42,6 +42,117 @@ GUARDS = {
             "'audit_seal is append-only'); END"
         ),
         (
+            "CREATE TRIGGER decision_frozen BEFORE UPDATE ON decision WHEN OLD.rule_snapshot IS NOT NULL AND "
+            "(NEW.coalition_id IS NOT OLD.coalition_id OR NEW.kind IS NOT OLD.kind OR NEW.title IS NOT OLD.title "
+            "OR NEW.text IS NOT OLD.text OR NEW.opens_at IS NOT OLD.opens_at OR NEW.closes_at IS NOT "
+            "OLD.closes_at OR NEW.tz IS NOT OLD.tz OR NEW.rule_snapshot IS NOT OLD.rule_snapshot) BEGIN SELECT "
+            "RAISE(ABORT, 'the words and the rule of a decision are frozen when voting opens'); END"
+        ),
+        (
+            "CREATE TRIGGER decision_ended BEFORE UPDATE ON decision WHEN OLD.state IN ('passed', 'failed', "
+            "'no_quorum', 'withdrawn') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'a decision that "
+            "ended stays ended'); END"
+        ),
+        (
+            "CREATE TRIGGER decision_seats BEFORE UPDATE ON decision WHEN NEW.state = 'passed' AND OLD.state <> "
+            "'passed' AND NEW.kind = 'story_policy' AND NOT ( SELECT COUNT(*) > 2 * COALESCE(SUM(CASE WHEN EXISTS "
+            "( SELECT 1 FROM seat_voice b WHERE b.decision_id = NEW.id AND b.seat_id = s.id AND b.choice = "
+            "'block' AND b.superseded_at IS NULL) THEN 1 ELSE 0 END), 0) FROM seat s JOIN seat_term t ON "
+            "t.seat_id = s.id AND t.ended_at IS NULL WHERE s.coalition_id = NEW.coalition_id AND "
+            "s.lived_experience) BEGIN SELECT RAISE(ABORT, 'story policy needs a majority of the lived-experience "
+            "seats'); END"
+        ),
+        (
+            "CREATE TRIGGER membership_role_last_ends BEFORE UPDATE ON membership_role WHEN (NEW.ended_at IS NOT "
+            "NULL OR NEW.role <> 'admin' OR NEW.coalition_id <> OLD.coalition_id) AND OLD.role = 'admin' AND "
+            "OLD.ended_at IS NULL AND NOT EXISTS ( SELECT 1 FROM membership_role m JOIN user_account u ON u.id = "
+            "m.user_id WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL AND "
+            "u.disabled_at IS NULL AND m.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last "
+            "administrator of a coalition stays'); END"
+        ),
+        (
+            "CREATE TRIGGER membership_role_last_goes BEFORE DELETE ON membership_role WHEN OLD.role = 'admin' "
+            "AND OLD.ended_at IS NULL AND NOT EXISTS ( SELECT 1 FROM membership_role m JOIN user_account u ON "
+            "u.id = m.user_id WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL "
+            "AND u.disabled_at IS NULL AND m.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last "
+            "administrator of a coalition stays'); END"
+        ),
+        (
+            "CREATE TRIGGER membership_role_last_closed BEFORE UPDATE OF disabled_at ON user_account WHEN "
+            "NEW.disabled_at IS NOT NULL AND OLD.disabled_at IS NULL AND EXISTS ( SELECT 1 FROM membership_role r "
+            "WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL AND NOT EXISTS ( SELECT 1 FROM "
+            "membership_role m JOIN user_account u ON u.id = m.user_id WHERE m.coalition_id = r.coalition_id AND "
+            "m.role = 'admin' AND m.ended_at IS NULL AND u.disabled_at IS NULL AND m.user_id <> OLD.id)) BEGIN "
+            "SELECT RAISE(ABORT, 'the last administrator of a coalition stays'); END"
+        ),
+        (
+            "CREATE TRIGGER platform_role_last_ends BEFORE UPDATE ON platform_role WHEN (NEW.ended_at IS NOT NULL "
+            "OR NEW.role <> 'admin') AND OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT EXISTS ( SELECT 1 "
+            "FROM platform_role p JOIN user_account u ON u.id = p.user_id WHERE p.role = 'admin' AND p.ended_at "
+            "IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last "
+            "administrator of the platform stays'); END"
+        ),
+        (
+            "CREATE TRIGGER platform_role_last_goes BEFORE DELETE ON platform_role WHEN OLD.role = 'admin' AND "
+            "OLD.ended_at IS NULL AND NOT EXISTS ( SELECT 1 FROM platform_role p JOIN user_account u ON u.id = "
+            "p.user_id WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> "
+            "OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last administrator of the platform stays'); END"
+        ),
+        (
+            "CREATE TRIGGER platform_role_last_closed BEFORE UPDATE OF disabled_at ON user_account WHEN "
+            "NEW.disabled_at IS NOT NULL AND OLD.disabled_at IS NULL AND EXISTS (SELECT 1 FROM platform_role r "
+            "WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL) AND NOT EXISTS ( SELECT 1 FROM "
+            "platform_role p JOIN user_account u ON u.id = p.user_id WHERE p.role = 'admin' AND p.ended_at IS "
+            "NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.id) BEGIN SELECT RAISE(ABORT, 'the last "
+            "administrator of the platform stays'); END"
+        ),
+        (
+            "CREATE TRIGGER vote_cast BEFORE INSERT ON vote WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id "
+            "= NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, "
+            "NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is "
+            "open'); END"
+        ),
+        (
+            "CREATE TRIGGER vote_late BEFORE UPDATE ON vote WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id "
+            "= NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, "
+            "NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is "
+            "open'); END"
+        ),
+        (
+            "CREATE TRIGGER vote_kept BEFORE UPDATE ON vote WHEN OLD.superseded_at IS NOT NULL OR "
+            "NEW.superseded_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.coalition_id IS NOT OLD.coalition_id OR "
+            "NEW.decision_id IS NOT OLD.decision_id OR NEW.choice IS NOT OLD.choice OR NEW.cast_by IS NOT "
+            "OLD.cast_by OR NEW.cast_at IS NOT OLD.cast_at OR NEW.membership_id IS NOT OLD.membership_id OR "
+            "NEW.reason IS NOT OLD.reason BEGIN SELECT RAISE(ABORT, 'a vote stays as it was cast'); END"
+        ),
+        (
+            "CREATE TRIGGER vote_stays BEFORE DELETE ON vote BEGIN SELECT RAISE(ABORT, 'a vote stays as it was "
+            "cast'); END"
+        ),
+        (
+            "CREATE TRIGGER seat_voice_cast BEFORE INSERT ON seat_voice WHEN NOT EXISTS (SELECT 1 FROM decision d "
+            "WHERE d.id = NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND "
+            "COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken "
+            "only while a decision is open'); END"
+        ),
+        (
+            "CREATE TRIGGER seat_voice_late BEFORE UPDATE ON seat_voice WHEN NOT EXISTS (SELECT 1 FROM decision d "
+            "WHERE d.id = NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND "
+            "COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken "
+            "only while a decision is open'); END"
+        ),
+        (
+            "CREATE TRIGGER seat_voice_kept BEFORE UPDATE ON seat_voice WHEN OLD.superseded_at IS NOT NULL OR "
+            "NEW.superseded_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.coalition_id IS NOT OLD.coalition_id OR "
+            "NEW.decision_id IS NOT OLD.decision_id OR NEW.choice IS NOT OLD.choice OR NEW.cast_by IS NOT "
+            "OLD.cast_by OR NEW.cast_at IS NOT OLD.cast_at OR NEW.seat_id IS NOT OLD.seat_id BEGIN SELECT "
+            "RAISE(ABORT, 'a vote stays as it was cast'); END"
+        ),
+        (
+            "CREATE TRIGGER seat_voice_stays BEFORE DELETE ON seat_voice BEGIN SELECT RAISE(ABORT, 'a vote stays "
+            "as it was cast'); END"
+        ),
+        (
             "CREATE TRIGGER delivery_item_no_update BEFORE UPDATE ON delivery_item BEGIN SELECT RAISE(ABORT, "
             "'delivery_item is append-only'); END"
         ),
@@ -93,6 +204,114 @@ GUARDS = {
         (
             "CREATE TRIGGER audit_seal_no_truncate BEFORE TRUNCATE ON audit_seal FOR EACH STATEMENT EXECUTE "
             "FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "OLD.rule_snapshot IS NOT NULL AND (NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.kind IS "
+            "DISTINCT FROM OLD.kind OR NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text "
+            "OR NEW.opens_at IS DISTINCT FROM OLD.opens_at OR NEW.closes_at IS DISTINCT FROM OLD.closes_at OR "
+            "NEW.tz IS DISTINCT FROM OLD.tz OR NEW.rule_snapshot::text IS DISTINCT FROM OLD.rule_snapshot::text) "
+            "THEN RAISE EXCEPTION 'the words and the rule of a decision are frozen when voting opens' USING "
+            "ERRCODE = 'restrict_violation'; END IF; IF OLD.state IN ('passed', 'failed', 'no_quorum', "
+            "'withdrawn') AND NEW.state <> OLD.state THEN RAISE EXCEPTION 'a decision that ended stays ended' "
+            "USING ERRCODE = 'restrict_violation'; END IF; IF NEW.state = 'passed' AND OLD.state <> 'passed' AND "
+            "NEW.kind = 'story_policy' AND NOT ( SELECT COUNT(*) > 2 * COALESCE(SUM(CASE WHEN EXISTS ( SELECT 1 "
+            "FROM seat_voice b WHERE b.decision_id = NEW.id AND b.seat_id = s.id AND b.choice = 'block' AND "
+            "b.superseded_at IS NULL) THEN 1 ELSE 0 END), 0) FROM seat s JOIN seat_term t ON t.seat_id = s.id AND "
+            "t.ended_at IS NULL WHERE s.coalition_id = NEW.coalition_id AND s.lived_experience) THEN RAISE "
+            "EXCEPTION 'story policy needs a majority of the lived-experience seats' USING ERRCODE = "
+            "'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        ("CREATE TRIGGER decision_guard BEFORE UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION decision_guard()"),
+        (
+            "CREATE OR REPLACE FUNCTION membership_role_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'DELETE' OR NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' OR NEW.coalition_id <> "
+            "OLD.coalition_id THEN PERFORM 1 FROM coalition WHERE id = OLD.coalition_id FOR UPDATE; IF OLD.role = "
+            "'admin' AND OLD.ended_at IS NULL AND NOT EXISTS ( SELECT 1 FROM membership_role m JOIN user_account "
+            "u ON u.id = m.user_id WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS "
+            "NULL AND u.disabled_at IS NULL AND m.user_id <> OLD.user_id) THEN RAISE EXCEPTION 'the last "
+            "administrator of a coalition stays' USING ERRCODE = 'restrict_violation'; END IF; END IF; RETURN "
+            "CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION user_account_last_of_coalition() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN IF NEW.disabled_at IS NOT NULL THEN PERFORM 1 FROM coalition c WHERE c.id IN (SELECT "
+            "r.coalition_id FROM membership_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at "
+            "IS NULL) ORDER BY c.id FOR UPDATE; IF OLD.disabled_at IS NULL AND EXISTS ( SELECT 1 FROM "
+            "membership_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL AND NOT "
+            "EXISTS ( SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id WHERE "
+            "m.coalition_id = r.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL AND u.disabled_at IS "
+            "NULL AND m.user_id <> OLD.id)) THEN RAISE EXCEPTION 'the last administrator of a coalition stays' "
+            "USING ERRCODE = 'restrict_violation'; END IF; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER membership_role_last_admin BEFORE UPDATE OR DELETE ON membership_role FOR EACH ROW "
+            "EXECUTE FUNCTION membership_role_last_admin()"
+        ),
+        (
+            "CREATE TRIGGER user_account_last_of_coalition BEFORE UPDATE OF disabled_at ON user_account FOR EACH "
+            "ROW EXECUTE FUNCTION user_account_last_of_coalition()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION platform_role_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'DELETE' OR NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' THEN PERFORM "
+            "pg_advisory_xact_lock(7235406482); IF OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT EXISTS ( "
+            "SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id WHERE p.role = 'admin' AND "
+            "p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.user_id) THEN RAISE EXCEPTION 'the "
+            "last administrator of the platform stays' USING ERRCODE = 'restrict_violation'; END IF; END IF; "
+            "RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION user_account_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "NEW.disabled_at IS NOT NULL THEN PERFORM pg_advisory_xact_lock(7235406482); IF OLD.disabled_at IS "
+            "NULL AND EXISTS (SELECT 1 FROM platform_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND "
+            "r.ended_at IS NULL) AND NOT EXISTS ( SELECT 1 FROM platform_role p JOIN user_account u ON u.id = "
+            "p.user_id WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> "
+            "OLD.id) THEN RAISE EXCEPTION 'the last administrator of the platform stays' USING ERRCODE = "
+            "'restrict_violation'; END IF; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER platform_role_last_admin BEFORE UPDATE OR DELETE ON platform_role FOR EACH ROW "
+            "EXECUTE FUNCTION platform_role_last_admin()"
+        ),
+        (
+            "CREATE TRIGGER user_account_last_admin BEFORE UPDATE OF disabled_at ON user_account FOR EACH ROW "
+            "EXECUTE FUNCTION user_account_last_admin()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION vote_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = "
+            "'DELETE' THEN IF true THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = "
+            "'restrict_violation'; END IF; END IF; IF TG_OP = 'UPDATE' THEN IF OLD.superseded_at IS NOT NULL OR "
+            "NEW.superseded_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.coalition_id IS DISTINCT FROM "
+            "OLD.coalition_id OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.choice IS DISTINCT FROM "
+            "OLD.choice OR NEW.cast_by IS DISTINCT FROM OLD.cast_by OR NEW.cast_at IS DISTINCT FROM OLD.cast_at "
+            "OR NEW.membership_id IS DISTINCT FROM OLD.membership_id OR NEW.reason IS DISTINCT FROM OLD.reason "
+            "THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = 'restrict_violation'; END IF; END "
+            "IF; PERFORM 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= "
+            "d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at FOR SHARE; IF NOT FOUND THEN "
+            "RAISE EXCEPTION 'votes are taken only while a decision is open' USING ERRCODE = "
+            "'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER vote_guard BEFORE INSERT OR UPDATE OR DELETE ON vote FOR EACH ROW EXECUTE FUNCTION "
+            "vote_guard()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION seat_voice_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP "
+            "= 'DELETE' THEN IF true THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = "
+            "'restrict_violation'; END IF; END IF; IF TG_OP = 'UPDATE' THEN IF OLD.superseded_at IS NOT NULL OR "
+            "NEW.superseded_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.coalition_id IS DISTINCT FROM "
+            "OLD.coalition_id OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.choice IS DISTINCT FROM "
+            "OLD.choice OR NEW.cast_by IS DISTINCT FROM OLD.cast_by OR NEW.cast_at IS DISTINCT FROM OLD.cast_at "
+            "OR NEW.seat_id IS DISTINCT FROM OLD.seat_id THEN RAISE EXCEPTION 'a vote stays as it was cast' USING "
+            "ERRCODE = 'restrict_violation'; END IF; END IF; PERFORM 1 FROM decision d WHERE d.id = "
+            "NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, "
+            "NEW.cast_at) < d.closes_at FOR SHARE; IF NOT FOUND THEN RAISE EXCEPTION 'votes are taken only while "
+            "a decision is open' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER seat_voice_guard BEFORE INSERT OR UPDATE OR DELETE ON seat_voice FOR EACH ROW EXECUTE "
+            "FUNCTION seat_voice_guard()"
         ),
         (
             "CREATE TRIGGER delivery_item_append_only BEFORE UPDATE OR DELETE ON delivery_item FOR EACH ROW "
@@ -207,8 +426,17 @@ def upgrade() -> None:
         sa.Column("tz", sa.String(length=64), nullable=False),
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("decision_rule", sa.String(length=20), nullable=False),
+        sa.Column("quorum_pct", sa.SmallInteger(), nullable=False),
+        sa.Column("spokesperson_policy", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "decision_rule IN ('consensus', 'consensus_minus_one', 'majority', 'two_thirds', 'lead_decides')",
+            name=op.f("ck_coalition_decision_rule"),
+        ),
         sa.CheckConstraint("state IN ('forming', 'active', 'dormant', 'dissolved')", name=op.f("ck_coalition_state")),
+        sa.CheckConstraint("quorum_pct BETWEEN 1 AND 100", name=op.f("ck_coalition_quorum_pct")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coalition")),
         sa.UniqueConstraint("public_id", name=op.f("uq_coalition_public_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_coalition_slug")),
@@ -440,6 +668,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mailbox_message_recipient_index"), ["recipient_index"], unique=False)
 
     op.create_table(
+        "organization",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_organization_name_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organization_public_id")),
+    )
+    op.create_table(
         "recovery_request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -540,6 +779,40 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "bill",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("jurisdiction", sa.String(length=60), nullable=False),
+        sa.Column("session", sa.String(length=60), nullable=False),
+        sa.Column("identifier", sa.String(length=40), nullable=False),
+        sa.Column("identifier_norm", sa.String(length=40), nullable=False),
+        sa.Column("ocd_id", sa.String(length=120), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("source_name", sa.String(length=200), nullable=False),
+        sa.Column("source_url", sa.String(length=500), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("identifier_norm <> ''", name=op.f("ck_bill_identifier")),
+        sa.CheckConstraint(
+            "status IN ('introduced', 'in_committee', 'on_floor', 'passed_one', 'passed_both', 'enacted', 'vetoed', 'failed')",
+            name=op.f("ck_bill_status"),
+        ),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_bill_coalition_id_coalition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_bill_coalition_id_id")),
+        sa.UniqueConstraint("coalition_id", "jurisdiction", "session", "identifier_norm", name="uq_bill_identifier"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bill_public_id")),
+    )
+    with op.batch_alter_table("bill", schema=None) as batch_op:
+        batch_op.create_index("ix_bill_coalition_id_id", ["coalition_id", "id"], unique=False)
+
+    op.create_table(
         "boundary",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pack_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -557,29 +830,100 @@ def upgrade() -> None:
         sa.UniqueConstraint("pack_id", "ocd_id", name=op.f("uq_boundary_pack_id_ocd_id")),
     )
     op.create_table(
-        "campaign",
+        "campaign_evidence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("source_name", sa.String(length=200), nullable=False),
+        sa.Column("source_url", sa.String(length=500), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id"], ["coalition.id"], name=op.f("fk_campaign_evidence_coalition_id_coalition")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_evidence")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_campaign_evidence_coalition_id_id")),
+    )
+    op.create_table(
+        "committee",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("slug", sa.String(length=80), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("goal", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("seat_count", sa.Integer(), nullable=False),
+        sa.Column("min_lived_experience_seats", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('steering', 'advisory', 'story_policy', 'other')", name=op.f("ck_committee_kind")),
         sa.CheckConstraint(
-            "state IN ('draft', 'active', 'paused', 'won', 'lost', 'closed', 'archived')",
-            name=op.f("ck_campaign_state"),
+            "min_lived_experience_seats BETWEEN 0 AND seat_count", name=op.f("ck_committee_lived_experience_seats")
         ),
-        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_campaign_coalition_id_coalition")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
-        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_campaign_coalition_id_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_public_id")),
-        sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+        sa.CheckConstraint("seat_count BETWEEN 1 AND 50", name=op.f("ck_committee_seat_count")),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_committee_coalition_id_coalition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_committee_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_committee_public_id")),
     )
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_campaign_coalition_id"), ["coalition_id"], unique=False)
+    with op.batch_alter_table("committee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_committee_coalition_id"), ["coalition_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("rule_snapshot", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tz", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state IN ('draft', 'open')) = (ended_at IS NULL)", name=op.f("ck_decision_ended_at")),
+        sa.CheckConstraint(
+            "kind IN ('position', 'sign_on', 'press', 'budget', 'story_policy', 'membership', 'rule_change')",
+            name=op.f("ck_decision_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'open', 'passed', 'failed', 'no_quorum', 'withdrawn')", name=op.f("ck_decision_state")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR (rule_snapshot IS NOT NULL AND opens_at IS NOT NULL)",
+            name=op.f("ck_decision_opened"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('passed', 'failed', 'no_quorum') OR result IS NOT NULL", name=op.f("ck_decision_counted")
+        ),
+        sa.CheckConstraint("opens_at IS NULL OR closes_at > opens_at", name=op.f("ck_decision_closes_after_opening")),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_decision_coalition_id_coalition")),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_decision_created_by_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_decision_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_decision_public_id")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER decision_frozen BEFORE UPDATE ON decision WHEN OLD.rule_snapshot IS NOT NULL AND (NEW.coalition_id IS NOT OLD.coalition_id OR NEW.kind IS NOT OLD.kind OR NEW.title IS NOT OLD.title OR NEW.text IS NOT OLD.text OR NEW.opens_at IS NOT OLD.opens_at OR NEW.closes_at IS NOT OLD.closes_at OR NEW.tz IS NOT OLD.tz OR NEW.rule_snapshot IS NOT OLD.rule_snapshot) BEGIN SELECT RAISE(ABORT, 'the words and the rule of a decision are frozen when voting opens'); END",
+                    "CREATE TRIGGER decision_ended BEFORE UPDATE ON decision WHEN OLD.state IN ('passed', 'failed', 'no_quorum', 'withdrawn') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'a decision that ended stays ended'); END",
+                    "CREATE TRIGGER decision_seats BEFORE UPDATE ON decision WHEN NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.kind = 'story_policy' AND NOT (\n    SELECT COUNT(*) > 2 * COALESCE(SUM(CASE WHEN EXISTS (\n        SELECT 1 FROM seat_voice b WHERE b.decision_id = NEW.id AND b.seat_id = s.id\n        AND b.choice = 'block' AND b.superseded_at IS NULL) THEN 1 ELSE 0 END), 0)\n    FROM seat s JOIN seat_term t ON t.seat_id = s.id AND t.ended_at IS NULL\n    WHERE s.coalition_id = NEW.coalition_id AND s.lived_experience) BEGIN SELECT RAISE(ABORT, 'story policy needs a majority of the lived-experience seats'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF OLD.rule_snapshot IS NOT NULL AND (NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text OR NEW.opens_at IS DISTINCT FROM OLD.opens_at OR NEW.closes_at IS DISTINCT FROM OLD.closes_at OR NEW.tz IS DISTINCT FROM OLD.tz OR NEW.rule_snapshot::text IS DISTINCT FROM OLD.rule_snapshot::text) THEN RAISE EXCEPTION 'the words and the rule of a decision are frozen when voting opens' USING ERRCODE = 'restrict_violation'; END IF;\n        IF OLD.state IN ('passed', 'failed', 'no_quorum', 'withdrawn') AND NEW.state <> OLD.state THEN RAISE EXCEPTION 'a decision that ended stays ended' USING ERRCODE = 'restrict_violation'; END IF;\n        IF NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.kind = 'story_policy' AND NOT (\n    SELECT COUNT(*) > 2 * COALESCE(SUM(CASE WHEN EXISTS (\n        SELECT 1 FROM seat_voice b WHERE b.decision_id = NEW.id AND b.seat_id = s.id\n        AND b.choice = 'block' AND b.superseded_at IS NULL) THEN 1 ELSE 0 END), 0)\n    FROM seat s JOIN seat_term t ON t.seat_id = s.id AND t.ended_at IS NULL\n    WHERE s.coalition_id = NEW.coalition_id AND s.lived_experience) THEN RAISE EXCEPTION 'story policy needs a majority of the lived-experience seats' USING ERRCODE = 'restrict_violation'; END IF;\n        RETURN NEW; END $$",
+                    "CREATE TRIGGER decision_guard BEFORE UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION decision_guard()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index("ix_decision_list", ["coalition_id", "state", "id"], unique=False)
 
     op.create_table(
         "district_code",
@@ -594,6 +938,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("pack_id", "layer", "geoid", "ocd_id", name=op.f("pk_district_code")),
     )
+    op.create_table(
+        "fact_card",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("claim", sa.Text(), nullable=False),
+        sa.Column("source_name", sa.String(length=200), nullable=False),
+        sa.Column("source_url", sa.String(length=500), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("is_retired", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("source_name <> ''", name=op.f("ck_fact_card_source")),
+        sa.CheckConstraint("year BETWEEN 1800 AND 2200", name=op.f("ck_fact_card_year")),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_fact_card_coalition_id_coalition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_card")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_fact_card_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fact_card_public_id")),
+    )
+    with op.batch_alter_table("fact_card", schema=None) as batch_op:
+        batch_op.create_index("ix_fact_card_coalition_id_id", ["coalition_id", "id"], unique=False)
+        batch_op.create_index("ix_fact_card_review", ["coalition_id", "is_retired", "review_on"], unique=False)
+
     op.create_table(
         "known_device",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -610,6 +978,77 @@ def upgrade() -> None:
     with op.batch_alter_table("known_device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_device_last_used_at"), ["last_used_at"], unique=False)
         batch_op.create_index("ix_known_device_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_fold", sa.String(length=200), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("tier", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("is_lead", sa.Boolean(), nullable=False),
+        sa.Column("mou_version", sa.String(length=20), nullable=True),
+        sa.Column("mou_signed_on", sa.Date(), nullable=True),
+        sa.Column("logo_use", sa.String(length=10), nullable=False),
+        sa.Column("name_use", sa.String(length=10), nullable=False),
+        sa.Column("tax_status", sa.String(length=16), nullable=False),
+        sa.Column("h_election", sa.Boolean(), nullable=False),
+        sa.Column("may_lobby", sa.Boolean(), nullable=False),
+        sa.Column("contact_name", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_email", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'left') = (left_at IS NOT NULL)", name=op.f("ck_membership_left_at")),
+        sa.CheckConstraint("NOT h_election OR tax_status = 'c3'", name=op.f("ck_membership_h_election")),
+        sa.CheckConstraint("NOT is_lead OR state <> 'left'", name=op.f("ck_membership_lead_is_here")),
+        sa.CheckConstraint("logo_use IN ('always', 'ask_each', 'never')", name=op.f("ck_membership_logo_use")),
+        sa.CheckConstraint("name_use IN ('always', 'ask_each', 'never')", name=op.f("ck_membership_name_use")),
+        sa.CheckConstraint(
+            "state <> 'active' OR tier NOT IN ('steering', 'member') OR (mou_version IS NOT NULL AND mou_signed_on IS NOT NULL)",
+            name=op.f("ck_membership_active_with_mou"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'pending', 'active', 'suspended', 'left')", name=op.f("ck_membership_state")
+        ),
+        sa.CheckConstraint(
+            "tax_status IN ('c3', 'c4', 'union', 'trade', 'government', 'unincorporated', 'other')",
+            name=op.f("ck_membership_tax_status"),
+        ),
+        sa.CheckConstraint(
+            "tier IN ('steering', 'member', 'endorser', 'observer', 'partner')", name=op.f("ck_membership_tier")
+        ),
+        sa.CheckConstraint("(mou_version IS NULL) = (mou_signed_on IS NULL)", name=op.f("ck_membership_mou_whole")),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_membership_coalition_id_coalition")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_membership_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_membership_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_membership_public_id")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_name", ["coalition_id", "name_fold", "id"], unique=False)
+        batch_op.create_index("ix_membership_organization_id", ["organization_id"], unique=False)
+        batch_op.create_index(
+            "uq_membership_lead",
+            ["coalition_id"],
+            unique=True,
+            sqlite_where=sa.text("is_lead"),
+            postgresql_where=sa.text("is_lead"),
+        )
+        batch_op.create_index(
+            "uq_membership_live",
+            ["coalition_id", "organization_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'left'"),
+            postgresql_where=sa.text("state <> 'left'"),
+        )
 
     op.create_table(
         "membership_role",
@@ -642,6 +1081,21 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_role_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_role")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER membership_role_last_ends BEFORE UPDATE ON membership_role\n        WHEN (NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' OR NEW.coalition_id <> OLD.coalition_id) AND OLD.role = 'admin' AND OLD.ended_at IS NULL\n    AND NOT EXISTS (\n    SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id\n    WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL\n    AND u.disabled_at IS NULL AND m.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last administrator of a coalition stays'); END",
+                    "CREATE TRIGGER membership_role_last_goes BEFORE DELETE ON membership_role WHEN OLD.role = 'admin' AND OLD.ended_at IS NULL\n    AND NOT EXISTS (\n    SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id\n    WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL\n    AND u.disabled_at IS NULL AND m.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last administrator of a coalition stays'); END",
+                    "CREATE TRIGGER membership_role_last_closed BEFORE UPDATE OF disabled_at ON user_account\n        WHEN NEW.disabled_at IS NOT NULL AND OLD.disabled_at IS NULL AND EXISTS (\n    SELECT 1 FROM membership_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL\n    AND NOT EXISTS (\n    SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id\n    WHERE m.coalition_id = r.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL\n    AND u.disabled_at IS NULL AND m.user_id <> OLD.id)) BEGIN SELECT RAISE(ABORT, 'the last administrator of a coalition stays'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION membership_role_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP = 'DELETE' OR NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' OR NEW.coalition_id <> OLD.coalition_id THEN\n        PERFORM 1 FROM coalition WHERE id = OLD.coalition_id FOR UPDATE;\n        IF OLD.role = 'admin' AND OLD.ended_at IS NULL\n    AND NOT EXISTS (\n    SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id\n    WHERE m.coalition_id = OLD.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL\n    AND u.disabled_at IS NULL AND m.user_id <> OLD.user_id) THEN RAISE EXCEPTION 'the last administrator of a coalition stays' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$",
+                    "CREATE OR REPLACE FUNCTION user_account_last_of_coalition() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF NEW.disabled_at IS NOT NULL THEN\n        PERFORM 1 FROM coalition c WHERE c.id IN (SELECT r.coalition_id FROM membership_role r\n        WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL) ORDER BY c.id FOR UPDATE;\n        IF OLD.disabled_at IS NULL AND EXISTS (\n    SELECT 1 FROM membership_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL\n    AND NOT EXISTS (\n    SELECT 1 FROM membership_role m JOIN user_account u ON u.id = m.user_id\n    WHERE m.coalition_id = r.coalition_id AND m.role = 'admin' AND m.ended_at IS NULL\n    AND u.disabled_at IS NULL AND m.user_id <> OLD.id)) THEN RAISE EXCEPTION 'the last administrator of a coalition stays' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        RETURN NEW; END $$",
+                    "CREATE TRIGGER membership_role_last_admin BEFORE UPDATE OR DELETE ON membership_role FOR EACH ROW\n        EXECUTE FUNCTION membership_role_last_admin()",
+                    "CREATE TRIGGER user_account_last_of_coalition BEFORE UPDATE OF disabled_at ON user_account FOR EACH ROW\n        EXECUTE FUNCTION user_account_last_of_coalition()",
+                ],
+            }
+        },
     )
     with op.batch_alter_table("membership_role", schema=None) as batch_op:
         batch_op.create_index("ix_membership_role_user_id", ["user_id"], unique=False)
@@ -763,6 +1217,21 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_platform_role_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_role")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER platform_role_last_ends BEFORE UPDATE ON platform_role\n        WHEN (NEW.ended_at IS NOT NULL OR NEW.role <> 'admin') AND OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT EXISTS (\n    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id\n    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last administrator of the platform stays'); END",
+                    "CREATE TRIGGER platform_role_last_goes BEFORE DELETE ON platform_role WHEN OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT EXISTS (\n    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id\n    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.user_id) BEGIN SELECT RAISE(ABORT, 'the last administrator of the platform stays'); END",
+                    "CREATE TRIGGER platform_role_last_closed BEFORE UPDATE OF disabled_at ON user_account\n        WHEN NEW.disabled_at IS NOT NULL AND OLD.disabled_at IS NULL AND EXISTS (SELECT 1 FROM platform_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL) AND NOT EXISTS (\n    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id\n    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.id) BEGIN SELECT RAISE(ABORT, 'the last administrator of the platform stays'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION platform_role_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP = 'DELETE' OR NEW.ended_at IS NOT NULL OR NEW.role <> 'admin' THEN\n        PERFORM pg_advisory_xact_lock(7235406482);\n        IF OLD.role = 'admin' AND OLD.ended_at IS NULL AND NOT EXISTS (\n    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id\n    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.user_id) THEN RAISE EXCEPTION 'the last administrator of the platform stays' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$",
+                    "CREATE OR REPLACE FUNCTION user_account_last_admin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF NEW.disabled_at IS NOT NULL THEN\n        PERFORM pg_advisory_xact_lock(7235406482);\n        IF OLD.disabled_at IS NULL AND EXISTS (SELECT 1 FROM platform_role r WHERE r.user_id = OLD.id AND r.role = 'admin' AND r.ended_at IS NULL) AND NOT EXISTS (\n    SELECT 1 FROM platform_role p JOIN user_account u ON u.id = p.user_id\n    WHERE p.role = 'admin' AND p.ended_at IS NULL AND u.disabled_at IS NULL AND p.user_id <> OLD.id) THEN RAISE EXCEPTION 'the last administrator of the platform stays' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        RETURN NEW; END $$",
+                    "CREATE TRIGGER platform_role_last_admin BEFORE UPDATE OR DELETE ON platform_role FOR EACH ROW\n        EXECUTE FUNCTION platform_role_last_admin()",
+                    "CREATE TRIGGER user_account_last_admin BEFORE UPDATE OF disabled_at ON user_account FOR EACH ROW\n        EXECUTE FUNCTION user_account_last_admin()",
+                ],
+            }
+        },
     )
     with op.batch_alter_table("platform_role", schema=None) as batch_op:
         batch_op.create_index(
@@ -868,6 +1337,86 @@ def upgrade() -> None:
         batch_op.create_index("ix_user_session_user_id", ["user_id"], unique=False)
 
     op.create_table(
+        "bill_action",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_bill_action_coalition_id_bill_id_bill"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_action")),
+    )
+    with op.batch_alter_table("bill_action", schema=None) as batch_op:
+        batch_op.create_index("ix_bill_action_bill_id_happened_on", ["bill_id", "happened_on"], unique=False)
+
+    op.create_table(
+        "bill_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("printed_on", sa.Date(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_bill_version_coalition_id_bill_id_bill"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_version")),
+        sa.UniqueConstraint("bill_id", "label", name=op.f("uq_bill_version_bill_id_label")),
+        sa.UniqueConstraint("coalition_id", "bill_id", "id", name=op.f("uq_bill_version_coalition_id_bill_id_id")),
+    )
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("is_template", sa.Boolean(), nullable=False),
+        sa.Column("easy_action", sa.String(length=300), nullable=True),
+        sa.Column("easy_minutes", sa.SmallInteger(), nullable=True),
+        sa.Column("evidence_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_active_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'active' OR (easy_action IS NOT NULL AND easy_minutes IS NOT NULL AND easy_minutes BETWEEN 1 AND 5)",
+            name=op.f("ck_campaign_active_has_easy_action"),
+        ),
+        sa.CheckConstraint("state <> 'won' OR evidence_id IS NOT NULL", name=op.f("ck_campaign_won_has_evidence")),
+        sa.CheckConstraint("state = 'draft' OR NOT is_template", name=op.f("ck_campaign_template_is_draft")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'active', 'paused', 'won', 'lost', 'closed', 'archived')",
+            name=op.f("ck_campaign_state"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'archived') OR first_active_at IS NOT NULL", name=op.f("ck_campaign_shown_since")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "evidence_id"],
+            ["campaign_evidence.coalition_id", "campaign_evidence.id"],
+            name=op.f("fk_campaign_coalition_id_evidence_id_campaign_evidence"),
+        ),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_campaign_coalition_id_coalition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_campaign_coalition_id_id")),
+        sa.UniqueConstraint("evidence_id", name=op.f("uq_campaign_evidence_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_coalition_id_state_id", ["coalition_id", "state", "id"], unique=False)
+
+    op.create_table(
         "contact_point",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.Integer(), nullable=False),
@@ -895,6 +1444,143 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("verified_at IS NOT NULL"),
             postgresql_where=sa.text("verified_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("email_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("role", sa.String(length=30), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("nonce", sa.String(length=22), nullable=True),
+        sa.Column("invited_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("accepted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(membership_id IS NULL AND role IN ('admin', 'organizer', 'volunteer', 'speaker', 'care_lead', 'reviewer', 'grievance_officer', 'observer')) OR (membership_id IS NOT NULL AND role = 'representative')",
+            name=op.f("ck_invitation_role"),
+        ),
+        sa.CheckConstraint("(state = 'accepted') = (accepted_by IS NOT NULL)", name=op.f("ck_invitation_accepted")),
+        sa.CheckConstraint("(state = 'open') = (nonce IS NOT NULL)", name=op.f("ck_invitation_used_once")),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'revoked')", name=op.f("ck_invitation_state")),
+        sa.CheckConstraint(
+            "accepted_by IS NULL OR accepted_by <> invited_by", name=op.f("ck_invitation_not_by_oneself")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by"], ["user_account.id"], name=op.f("fk_invitation_accepted_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_invitation_coalition_id_membership_id_membership"),
+        ),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_invitation_coalition_id_coalition")),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["user_account.id"], name=op.f("fk_invitation_invited_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(
+            "uq_invitation_open",
+            ["coalition_id", "email_key", "role"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "join_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("organization", sa.String(length=200), nullable=False),
+        sa.Column("ask_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("contact_name", sa.LargeBinary(), nullable=False),
+        sa.Column("contact_email", sa.LargeBinary(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=True),
+        sa.Column("locale", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_join_request_decided_at")),
+        sa.CheckConstraint(
+            "state <> 'accepted' OR membership_id IS NOT NULL", name=op.f("ck_join_request_accepted_has_membership")
+        ),
+        sa.CheckConstraint("state IN ('waiting', 'accepted', 'declined')", name=op.f("ck_join_request_state")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_join_request_coalition_id_membership_id_membership"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id"], ["coalition.id"], name=op.f("fk_join_request_coalition_id_coalition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_join_request_decided_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_join_request_public_id")),
+    )
+    with op.batch_alter_table("join_request", schema=None) as batch_op:
+        batch_op.create_index("ix_join_request_state", ["coalition_id", "state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_join_request_waiting",
+            ["coalition_id", "ask_key"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "membership_person",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("added_by IS NULL OR added_by <> user_id", name=op.f("ck_membership_person_not_by_oneself")),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_membership_person_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["user_account.id"], name=op.f("fk_membership_person_added_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_membership_person_coalition_id_membership_id_membership"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["user_account.id"], name=op.f("fk_membership_person_ended_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_membership_person_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_person")),
+    )
+    with op.batch_alter_table("membership_person", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_person_membership", ["coalition_id", "membership_id"], unique=False)
+        batch_op.create_index("ix_membership_person_user_id", ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_membership_person_live",
+            ["coalition_id", "user_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
 
     op.create_table(
@@ -970,6 +1656,264 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "seat",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("committee_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("lived_experience", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_seat_number")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "committee_id"],
+            ["committee.coalition_id", "committee.id"],
+            name=op.f("fk_seat_coalition_id_committee_id_committee"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
+        sa.UniqueConstraint("coalition_id", "committee_id", "id", name=op.f("uq_seat_coalition_id_committee_id_id")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_seat_coalition_id_id")),
+        sa.UniqueConstraint("committee_id", "number", name=op.f("uq_seat_committee_id_number")),
+    )
+    op.create_table(
+        "vote",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("choice", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cast_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cast_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("choice IN ('support', 'stand_aside', 'abstain', 'block')", name=op.f("ck_vote_choice")),
+        sa.CheckConstraint("superseded_at IS NULL OR superseded_at >= cast_at", name=op.f("ck_vote_superseded_after")),
+        sa.ForeignKeyConstraint(["cast_by"], ["user_account.id"], name=op.f("fk_vote_cast_by_user_account")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "decision_id"],
+            ["decision.coalition_id", "decision.id"],
+            name=op.f("fk_vote_coalition_id_decision_id_decision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_vote_coalition_id_membership_id_membership"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER vote_cast BEFORE INSERT ON vote WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is open'); END",
+                    "CREATE TRIGGER vote_late BEFORE UPDATE ON vote WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is open'); END",
+                    "CREATE TRIGGER vote_kept BEFORE UPDATE ON vote WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.coalition_id IS NOT OLD.coalition_id OR NEW.decision_id IS NOT OLD.decision_id OR NEW.choice IS NOT OLD.choice OR NEW.cast_by IS NOT OLD.cast_by OR NEW.cast_at IS NOT OLD.cast_at OR NEW.membership_id IS NOT OLD.membership_id OR NEW.reason IS NOT OLD.reason BEGIN SELECT RAISE(ABORT, 'a vote stays as it was cast'); END",
+                    "CREATE TRIGGER vote_stays BEFORE DELETE ON vote BEGIN SELECT RAISE(ABORT, 'a vote stays as it was cast'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION vote_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n            IF TG_OP = 'DELETE' THEN IF true THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n            IF TG_OP = 'UPDATE' THEN IF OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.choice IS DISTINCT FROM OLD.choice OR NEW.cast_by IS DISTINCT FROM OLD.cast_by OR NEW.cast_at IS DISTINCT FROM OLD.cast_at OR NEW.membership_id IS DISTINCT FROM OLD.membership_id OR NEW.reason IS DISTINCT FROM OLD.reason THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n            PERFORM 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at FOR SHARE;\n            IF NOT FOUND THEN RAISE EXCEPTION 'votes are taken only while a decision is open' USING ERRCODE = 'restrict_violation'; END IF;\n            RETURN NEW; END $$",
+                    "CREATE TRIGGER vote_guard BEFORE INSERT OR UPDATE OR DELETE ON vote FOR EACH ROW\n            EXECUTE FUNCTION vote_guard()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_vote_standing",
+            ["decision_id", "membership_id"],
+            unique=True,
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "campaign_action",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("effort_minutes", sa.Integer(), nullable=False),
+        sa.Column("exposure", sa.String(length=10), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("exposure IN ('none', 'low', 'public')", name=op.f("ck_campaign_action_exposure")),
+        sa.CheckConstraint("kind IN ('position_only', 'share')", name=op.f("ck_campaign_action_kind")),
+        sa.CheckConstraint("effort_minutes > 0", name=op.f("ck_campaign_action_effort")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_action_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_action")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_action_public_id")),
+    )
+    with op.batch_alter_table("campaign_action", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_action_campaign_id", ["campaign_id"], unique=False)
+
+    op.create_table(
+        "campaign_bill",
+        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_campaign_bill_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_bill_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "bill_id", name=op.f("pk_campaign_bill")),
+    )
+    with op.batch_alter_table("campaign_bill", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_bill_bill_id", ["bill_id"], unique=False)
+
+    op.create_table(
+        "campaign_fact",
+        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_fact_coalition_id_campaign_id_campaign"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "fact_id"],
+            ["fact_card.coalition_id", "fact_card.id"],
+            name=op.f("fk_campaign_fact_coalition_id_fact_id_fact_card"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "fact_id", name=op.f("pk_campaign_fact")),
+    )
+    with op.batch_alter_table("campaign_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_fact_fact_id", ["fact_id"], unique=False)
+
+    op.create_table(
+        "campaign_indicator",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("baseline", sa.Float(), nullable=False),
+        sa.Column("target", sa.Float(), nullable=False),
+        sa.Column("baseline_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("target <> baseline", name=op.f("ck_campaign_indicator_goes_somewhere")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_indicator_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_indicator")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_campaign_indicator_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_indicator_public_id")),
+    )
+    with op.batch_alter_table("campaign_indicator", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_indicator_campaign_id", ["campaign_id"], unique=False)
+
+    op.create_table(
+        "campaign_milestone",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'planned') = (settled_on IS NULL)", name=op.f("ck_campaign_milestone_settled")),
+        sa.CheckConstraint(
+            "state IN ('planned', 'reached', 'missed', 'dropped')", name=op.f("ck_campaign_milestone_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_milestone_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_milestone")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_campaign_milestone_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_milestone_public_id")),
+    )
+    with op.batch_alter_table("campaign_milestone", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_milestone_campaign_id_due_on", ["campaign_id", "due_on"], unique=False)
+        batch_op.create_index(
+            "ix_campaign_milestone_coalition_id_state_due_on", ["coalition_id", "state", "due_on"], unique=False
+        )
+
+    op.create_table(
+        "campaign_news",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_html", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_news_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_news")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_news_public_id")),
+    )
+    with op.batch_alter_table("campaign_news", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_campaign_news_campaign_id_published_at", ["campaign_id", "published_at"], unique=False
+        )
+
+    op.create_table(
+        "campaign_old_slug",
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_old_slug_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_campaign_old_slug")),
+    )
+    with op.batch_alter_table("campaign_old_slug", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_old_slug_campaign_id", ["campaign_id"], unique=False)
+
+    op.create_table(
+        "campaign_target",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("legislator_key", sa.String(length=60), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'legislator') = (legislator_key IS NOT NULL)", name=op.f("ck_campaign_target_legislator_has_key")
+        ),
+        sa.CheckConstraint("kind IN ('legislator', 'committee', 'other')", name=op.f("ck_campaign_target_kind")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_target_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_target")),
+        sa.UniqueConstraint(
+            "campaign_id", "legislator_key", name=op.f("uq_campaign_target_campaign_id_legislator_key")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_target_public_id")),
+    )
+    op.create_table(
         "petition",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1014,6 +1958,185 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("petition", schema=None) as batch_op:
         batch_op.create_index("ix_petition_state_closes_at", ["state", "closes_at"], unique=False)
+
+    op.create_table(
+        "policy_ask",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_policy_ask_coalition_id_campaign_id_campaign"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_ask")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_policy_ask_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_policy_ask_public_id")),
+    )
+    with op.batch_alter_table("policy_ask", schema=None) as batch_op:
+        batch_op.create_index("ix_policy_ask_campaign_id_rank", ["campaign_id", "rank"], unique=False)
+
+    op.create_table(
+        "seat_term",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("committee_id", sa.BigInteger(), nullable=False),
+        sa.Column("seat_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("given_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("given_by IS NULL OR given_by <> user_id", name=op.f("ck_seat_term_not_by_oneself")),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_seat_term_until_after_from")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "committee_id", "seat_id"],
+            ["seat.coalition_id", "seat.committee_id", "seat.id"],
+            name=op.f("fk_seat_term_coalition_id_committee_id_seat_id_seat"),
+        ),
+        sa.ForeignKeyConstraint(["ended_by"], ["user_account.id"], name=op.f("fk_seat_term_ended_by_user_account")),
+        sa.ForeignKeyConstraint(["given_by"], ["user_account.id"], name=op.f("fk_seat_term_given_by_user_account")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_seat_term_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_term")),
+    )
+    with op.batch_alter_table("seat_term", schema=None) as batch_op:
+        batch_op.create_index("ix_seat_term_user_id", ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_seat_term_person",
+            ["committee_id", "user_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_seat_term_seat",
+            ["seat_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "seat_voice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("seat_id", sa.BigInteger(), nullable=False),
+        sa.Column("choice", sa.String(length=12), nullable=False),
+        sa.Column("cast_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cast_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("choice IN ('agree', 'block')", name=op.f("ck_seat_voice_choice")),
+        sa.CheckConstraint(
+            "superseded_at IS NULL OR superseded_at >= cast_at", name=op.f("ck_seat_voice_superseded_after")
+        ),
+        sa.ForeignKeyConstraint(["cast_by"], ["user_account.id"], name=op.f("fk_seat_voice_cast_by_user_account")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "decision_id"],
+            ["decision.coalition_id", "decision.id"],
+            name=op.f("fk_seat_voice_coalition_id_decision_id_decision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "seat_id"],
+            ["seat.coalition_id", "seat.id"],
+            name=op.f("fk_seat_voice_coalition_id_seat_id_seat"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_voice")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER seat_voice_cast BEFORE INSERT ON seat_voice WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is open'); END",
+                    "CREATE TRIGGER seat_voice_late BEFORE UPDATE ON seat_voice WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is open'); END",
+                    "CREATE TRIGGER seat_voice_kept BEFORE UPDATE ON seat_voice WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.coalition_id IS NOT OLD.coalition_id OR NEW.decision_id IS NOT OLD.decision_id OR NEW.choice IS NOT OLD.choice OR NEW.cast_by IS NOT OLD.cast_by OR NEW.cast_at IS NOT OLD.cast_at OR NEW.seat_id IS NOT OLD.seat_id BEGIN SELECT RAISE(ABORT, 'a vote stays as it was cast'); END",
+                    "CREATE TRIGGER seat_voice_stays BEFORE DELETE ON seat_voice BEGIN SELECT RAISE(ABORT, 'a vote stays as it was cast'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION seat_voice_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n            IF TG_OP = 'DELETE' THEN IF true THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n            IF TG_OP = 'UPDATE' THEN IF OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.choice IS DISTINCT FROM OLD.choice OR NEW.cast_by IS DISTINCT FROM OLD.cast_by OR NEW.cast_at IS DISTINCT FROM OLD.cast_at OR NEW.seat_id IS DISTINCT FROM OLD.seat_id THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n            PERFORM 1 FROM decision d WHERE d.id = NEW.decision_id AND d.state = 'open'\n        AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, NEW.cast_at) < d.closes_at FOR SHARE;\n            IF NOT FOUND THEN RAISE EXCEPTION 'votes are taken only while a decision is open' USING ERRCODE = 'restrict_violation'; END IF;\n            RETURN NEW; END $$",
+                    "CREATE TRIGGER seat_voice_guard BEFORE INSERT OR UPDATE OR DELETE ON seat_voice FOR EACH ROW\n            EXECUTE FUNCTION seat_voice_guard()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("seat_voice", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_seat_voice_standing",
+            ["decision_id", "seat_id"],
+            unique=True,
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "campaign_measurement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("indicator_id", sa.BigInteger(), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "indicator_id"],
+            ["campaign_indicator.coalition_id", "campaign_indicator.id"],
+            name=op.f("fk_campaign_measurement_coalition_id_indicator_id_campaign_indicator"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_measurement")),
+        sa.UniqueConstraint(
+            "indicator_id", "measured_on", name=op.f("uq_campaign_measurement_indicator_id_measured_on")
+        ),
+    )
+    op.create_table(
+        "campaign_task",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("milestone_id", sa.BigInteger(), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("effort_minutes", sa.Integer(), nullable=False),
+        sa.Column("exposure", sa.String(length=10), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_campaign_task_done")),
+        sa.CheckConstraint("exposure IN ('none', 'low', 'public')", name=op.f("ck_campaign_task_exposure")),
+        sa.CheckConstraint("state IN ('open', 'doing', 'done', 'dropped')", name=op.f("ck_campaign_task_state")),
+        sa.CheckConstraint("(due_on IS NULL) = (due_at IS NULL)", name=op.f("ck_campaign_task_due")),
+        sa.CheckConstraint("effort_minutes > 0", name=op.f("ck_campaign_task_effort")),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["user_account.id"], name=op.f("fk_campaign_task_assignee_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "campaign_id"],
+            ["campaign.coalition_id", "campaign.id"],
+            name=op.f("fk_campaign_task_coalition_id_campaign_id_campaign"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "milestone_id"],
+            ["campaign_milestone.coalition_id", "campaign_milestone.id"],
+            name=op.f("fk_campaign_task_coalition_id_milestone_id_campaign_milestone"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_task")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_task_public_id")),
+    )
+    with op.batch_alter_table("campaign_task", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_task_board", ["campaign_id", "state", "rank", "id"], unique=False)
+        batch_op.create_index("ix_campaign_task_due", ["coalition_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_campaign_task_mine", ["assignee_id", "state", "due_on"], unique=False)
 
     op.create_table(
         "delivery",
@@ -1090,6 +2213,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_petition_tally_petition_id_petition")),
         sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_petition_tally")),
     )
+    op.create_table(
+        "policy_ask_fact",
+        sa.Column("ask_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "ask_id"],
+            ["policy_ask.coalition_id", "policy_ask.id"],
+            name=op.f("fk_policy_ask_fact_coalition_id_ask_id_policy_ask"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "fact_id"],
+            ["fact_card.coalition_id", "fact_card.id"],
+            name=op.f("fk_policy_ask_fact_coalition_id_fact_id_fact_card"),
+        ),
+        sa.PrimaryKeyConstraint("ask_id", "fact_id", name=op.f("pk_policy_ask_fact")),
+    )
+    with op.batch_alter_table("policy_ask_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_policy_ask_fact_fact_id", ["fact_id"], unique=False)
+
     op.create_table(
         "signature",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1296,6 +2440,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_signature_petition_id_state_id")
 
     op.drop_table("signature")
+    with op.batch_alter_table("policy_ask_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_policy_ask_fact_fact_id")
+
+    op.drop_table("policy_ask_fact")
     op.drop_table("petition_tally")
     op.drop_table("petition_place_tally")
     op.drop_table("petition_day_tally")
@@ -1308,10 +2456,80 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_petition_id_id")
 
     op.drop_table("delivery")
+    with op.batch_alter_table("campaign_task", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_task_mine")
+        batch_op.drop_index("ix_campaign_task_due")
+        batch_op.drop_index("ix_campaign_task_board")
+
+    op.drop_table("campaign_task")
+    op.drop_table("campaign_measurement")
+    with op.batch_alter_table("seat_voice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_seat_voice_standing",
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.drop_table("seat_voice")
+    with op.batch_alter_table("seat_term", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_seat_term_seat", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
+        )
+        batch_op.drop_index(
+            "uq_seat_term_person",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_seat_term_user_id")
+
+    op.drop_table("seat_term")
+    with op.batch_alter_table("policy_ask", schema=None) as batch_op:
+        batch_op.drop_index("ix_policy_ask_campaign_id_rank")
+
+    op.drop_table("policy_ask")
     with op.batch_alter_table("petition", schema=None) as batch_op:
         batch_op.drop_index("ix_petition_state_closes_at")
 
     op.drop_table("petition")
+    op.drop_table("campaign_target")
+    with op.batch_alter_table("campaign_old_slug", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_old_slug_campaign_id")
+
+    op.drop_table("campaign_old_slug")
+    with op.batch_alter_table("campaign_news", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_news_campaign_id_published_at")
+
+    op.drop_table("campaign_news")
+    with op.batch_alter_table("campaign_milestone", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_milestone_coalition_id_state_due_on")
+        batch_op.drop_index("ix_campaign_milestone_campaign_id_due_on")
+
+    op.drop_table("campaign_milestone")
+    with op.batch_alter_table("campaign_indicator", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_indicator_campaign_id")
+
+    op.drop_table("campaign_indicator")
+    with op.batch_alter_table("campaign_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_fact_fact_id")
+
+    op.drop_table("campaign_fact")
+    with op.batch_alter_table("campaign_bill", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_bill_bill_id")
+
+    op.drop_table("campaign_bill")
+    with op.batch_alter_table("campaign_action", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_action_campaign_id")
+
+    op.drop_table("campaign_action")
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_vote_standing",
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.drop_table("vote")
+    op.drop_table("seat")
     with op.batch_alter_table("opt_in", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_opt_in_live",
@@ -1326,6 +2544,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_office_term_ocd_id"))
 
     op.drop_table("office_term")
+    with op.batch_alter_table("membership_person", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_membership_person_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_membership_person_user_id")
+        batch_op.drop_index("ix_membership_person_membership")
+
+    op.drop_table("membership_person")
+    with op.batch_alter_table("join_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_join_request_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_join_request_state")
+
+    op.drop_table("join_request")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invitation_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(batch_op.f("ix_invitation_expires_at"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("contact_point", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_contact_point_verified",
@@ -1335,6 +2579,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contact_point_person")
 
     op.drop_table("contact_point")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_coalition_id_state_id")
+
+    op.drop_table("campaign")
+    op.drop_table("bill_version")
+    with op.batch_alter_table("bill_action", schema=None) as batch_op:
+        batch_op.drop_index("ix_bill_action_bill_id_happened_on")
+
+    op.drop_table("bill_action")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index("ix_user_session_user_id")
         batch_op.drop_index(batch_op.f("ix_user_session_expires_at"))
@@ -1379,17 +2632,40 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_role_user_id")
 
     op.drop_table("membership_role")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_membership_live", sqlite_where=sa.text("state <> 'left'"), postgresql_where=sa.text("state <> 'left'")
+        )
+        batch_op.drop_index("uq_membership_lead", sqlite_where=sa.text("is_lead"), postgresql_where=sa.text("is_lead"))
+        batch_op.drop_index("ix_membership_organization_id")
+        batch_op.drop_index("ix_membership_name")
+
+    op.drop_table("membership")
     with op.batch_alter_table("known_device", schema=None) as batch_op:
         batch_op.drop_index("ix_known_device_user_id")
         batch_op.drop_index(batch_op.f("ix_known_device_last_used_at"))
 
     op.drop_table("known_device")
-    op.drop_table("district_code")
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_campaign_coalition_id"))
+    with op.batch_alter_table("fact_card", schema=None) as batch_op:
+        batch_op.drop_index("ix_fact_card_review")
+        batch_op.drop_index("ix_fact_card_coalition_id_id")
 
-    op.drop_table("campaign")
+    op.drop_table("fact_card")
+    op.drop_table("district_code")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_list")
+
+    op.drop_table("decision")
+    with op.batch_alter_table("committee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_committee_coalition_id"))
+
+    op.drop_table("committee")
+    op.drop_table("campaign_evidence")
     op.drop_table("boundary")
+    with op.batch_alter_table("bill", schema=None) as batch_op:
+        batch_op.drop_index("ix_bill_coalition_id_id")
+
+    op.drop_table("bill")
     op.drop_table("audit_seal")
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.drop_index("ix_account_link_user_id")
@@ -1405,6 +2681,7 @@ def downgrade() -> None:
     op.drop_table("scheduler_lease")
     op.drop_table("schedule_mark")
     op.drop_table("recovery_request")
+    op.drop_table("organization")
     with op.batch_alter_table("mailbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailbox_message_recipient_index"))
 
@@ -1480,5 +2757,15 @@ def downgrade() -> None:
     op.drop_table("audit_event")
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
-        for name in ["delivery_item_may_enter", "refuse_change"]:
+        for name in [
+            "decision_guard",
+            "delivery_item_may_enter",
+            "membership_role_last_admin",
+            "platform_role_last_admin",
+            "refuse_change",
+            "seat_voice_guard",
+            "user_account_last_admin",
+            "user_account_last_of_coalition",
+            "vote_guard",
+        ]:
             op.execute(f"DROP FUNCTION IF EXISTS {name}()")
