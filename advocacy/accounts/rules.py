@@ -69,6 +69,11 @@ def normal_password(password: str) -> bytes:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
 
 
+def is_short(password: str) -> bool:
+    """Whether a password is only long enough beside a second factor."""
+    return len(unicodedata.normalize("NFKC", password)) < MIN_LENGTH
+
+
 @lru_cache(maxsize=1)
 def common_passwords() -> frozenset[str]:
     """The most used passwords, lower case; the file says where they come from."""

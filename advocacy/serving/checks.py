@@ -16,6 +16,7 @@ from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import exc
 
+from advocacy.accounts.queries import any_user
 from advocacy.core import clock, paths, uow
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
@@ -80,6 +81,17 @@ def check_database(app: Flask) -> None:
             db.session.remove()
             db.engine.dispose()
     _check_version(found)
+
+
+def has_account(app: Flask) -> bool:
+    """Whether anybody can sign in to this installation."""
+    with app.app_context():
+        try:
+            with uow.reading():
+                return any_user()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def check_folder(file: Path) -> None:

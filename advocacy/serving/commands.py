@@ -13,15 +13,16 @@ from advocacy.serving import checks, supervisor, web
 from advocacy.serving.schema import group as db_group
 
 
-def checked_settings() -> Settings:
-    """The settings, when this installation may start.
+def checked_settings() -> tuple[Settings, bool]:
+    """The settings, when this installation may start, and whether anybody has an account.
 
     Raises: SettingsError with one line.
     """
     settings = load()
     checks.check_settings(settings)
-    checks.check_database(create_app(settings))
-    return settings
+    app = create_app(settings)
+    checks.check_database(app)
+    return settings, checks.has_account(app)
 
 
 def start(host: str | None, port: int | None, workers: int | None, *, with_worker: bool = True) -> None:
@@ -32,7 +33,7 @@ def start(host: str | None, port: int | None, workers: int | None, *, with_worke
     for key, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[f"{PREFIX}SERVER__{key}"] = str(value)  # every child reads the settings again
-    settings = checked_settings()
+    settings, has_account = checked_settings()
     server = settings.server
     checks.check_port(server.host, server.port)
     children = [supervisor.Child("web", web.serve, server.host, server.port, server.workers, server.threads)]
@@ -43,6 +44,8 @@ def start(host: str | None, port: int | None, workers: int | None, *, with_worke
         if not supervisor.is_listening(server.host, server.port):
             return False
         click.echo(f"Advocacy is at {settings.base_url}")
+        if not has_account:
+            click.echo("Nobody has an account yet. Print a one-time link for the first with: advocacy user setup-link")
         return True
 
     supervisor.run(children, announce)

@@ -17,9 +17,10 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from advocacy.core import paths
+from advocacy.core.actor import Actor
 from advocacy.core.settings import Settings
 from advocacy.web import access, notices
-from advocacy.web.manifest import Place, house
+from advocacy.web.manifest import MenuItem, Place, house
 
 _ICON = re.compile(r"\A[a-z0-9-]{1,40}\Z")
 
@@ -73,8 +74,14 @@ def menu(place: str) -> list[Link]:
     return [
         Link(str(item.label), url_for(item.endpoint), item.icon, request.endpoint == item.endpoint)
         for item in found.menu
-        if item.place == Place(place) and (item.verb is None or found.can(actor, item.verb))
+        if item.place == Place(place) and (item.verb is None or found.can(actor, item.verb)) and _is_open(actor, item)
     ]
+
+
+def _is_open(actor: Actor, item: MenuItem) -> bool:
+    """Whether the entry leads somewhere for an account that must enrol a second factor first."""
+    declared = access.declared(item.endpoint)
+    return not actor.lacks_factor or (declared is not None and declared.before_factor)
 
 
 def panels(place: str, **facts: Any) -> list[Markup | str]:  # noqa: ANN401 - facts as the page gives them

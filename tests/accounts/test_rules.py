@@ -6,7 +6,14 @@ import unicodedata
 
 import pytest
 
-from advocacy.accounts.rules import canonical_email, common_passwords, normal_password, password_problem
+from advocacy.accounts.rules import (
+    agent_words,
+    canonical_email,
+    common_passwords,
+    normal_password,
+    passkey_site,
+    password_problem,
+)
 
 CONTEXT = ["Advocacy", "rosalind.okafor@example.org", "Rosalind Okafor"]
 
@@ -81,3 +88,37 @@ def test_n02_nothing_is_cut_and_both_forms_of_an_accent_are_one_password():
 
 def test_canonical_email_folds_case_and_form_and_keeps_the_tag():
     assert canonical_email(" Ana+Desk@Example.ORG ") == "ana+desk@example.org"
+
+
+@pytest.mark.parametrize(
+    "user_agent, words",
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Safari/604",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("curl/8", ""),
+        ("", ""),
+        ("<b>" * 5000, ""),
+    ],
+)
+def test_browser_is_named_in_two_words_that_come_from_our_own_list(user_agent, words):
+    assert agent_words(user_agent) == words
+
+
+@pytest.mark.parametrize(
+    "base_url, found",
+    [
+        ("http://localhost:8000", ("localhost", "http://localhost:8000")),
+        ("https://example.org", ("example.org", "https://example.org")),
+        ("http://127.0.0.1:8000", None),
+        ("http://[::1]:8000", None),
+    ],
+)
+def test_passkeys_are_for_sites_with_a_name(base_url, found):
+    assert passkey_site(base_url) == found

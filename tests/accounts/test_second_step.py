@@ -16,7 +16,7 @@ from tests.factories.accounts import PASSWORD, csrf_token, make_user, sign_in
 from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.factors import code, enrol_totp
 from tests.support import walk
-from tests.support.inbox import mails
+from tests.support.inbox import link, mails
 
 EMAIL = "rosalind@example.org"
 STAFF = pytest.mark.settings(security={"second_factor": "staff"})
@@ -389,3 +389,80 @@ def test_n02_with_a_second_factor_eight_characters_suffice_at_a_change(app, clie
     assert post_own(client, "/account/password", **data).status_code == 422
     enrol(client)
     assert post_own(client, "/account/password", **data).status_code == 303
+
+
+def test_n02_last_factor_stays_while_the_password_is_short(app, client):
+    sign_in(client, make_user(EMAIL))
+    enrol(client)
+    own = {"current": PASSWORD, "password": "plum7oak"}
+    assert post_own(client, "/account/password", **own).status_code == 303
+    assert post_own(client, "/account/security/totp/remove").status_code == 409
+    own = {"current": "plum7oak", "password": "copper meadow thirteen owls"}
+    assert post_own(client, "/account/password", **own).status_code == 303
+    assert post_own(client, "/account/security/totp/remove").status_code == 303
+
+
+@STAFF
+def test_menu_of_staff_without_a_factor_leads_only_where_they_may_go(app, client):
+    make_member(make_coalition(), "organizer", email=EMAIL)
+    password_step(client)
+    page = client.get("/account/security").text
+    assert 'href="/desk/petitions"' not in page
+    enrol(client)
+    assert 'href="/desk/petitions"' in client.get("/account/security").text
+
+
+def in_threads(app, works):
+    barrier, codes = threading.Barrier(len(works)), []
+
+    def one(work):
+        with app.app_context():
+            barrier.wait()
+            codes.append(work())
+
+    threads = [threading.Thread(target=one, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return codes
+
+
+@pytest.mark.both_databases
+def test_n03_recovery_code_used_by_many_at_one_instant_lets_one_in(app, client):
+    sign_in(client, make_user(EMAIL))
+    _key, done = enrol(client)
+    paper = paper_codes(done)[0]
+    browsers = [app.test_client() for _ in range(6)]
+    for browser in browsers:
+        password_step(browser)
+    codes = in_threads(app, [lambda one=one: post(one, "/sign-in/code", code=paper).status_code for one in browsers])
+    assert sorted(codes) == [303] + [422] * 5
+
+
+@pytest.mark.both_databases
+def test_n11_recovery_link_used_by_many_at_one_instant_works_once(app, client):
+    make_user(EMAIL)
+    client.post("/sign-in/recover", data={"email": EMAIL})
+    path = link(app, EMAIL)
+    words = ("copper meadow thirteen owls", "amber kettle winter sparrow", "juniper rain lantern cobble")
+    works = [lambda word=word: app.test_client().post(path, data={"password": word}).status_code for word in words]
+    assert sorted(in_threads(app, works)) == [303, 410, 410]
+
+
+@pytest.mark.both_databases
+def test_n07_change_of_factor_ends_sessions_on_every_node_at_once(app, client, settings):
+    from advocacy.app import create_app
+
+    user_id = make_user(EMAIL)
+    sign_in(client, user_id)
+    other = create_app(settings)
+    with other.app_context():
+        elsewhere = sign_in(other.test_client(), user_id)
+        assert elsewhere.get("/account").status_code == 200
+    enrol(client)
+    with other.app_context():
+        assert elsewhere.get("/account").status_code == 303
+        db.session.remove()
+        db.engine.dispose()
+    assert client.get("/account").status_code == 200

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pyotp
 import pytest
 from click.testing import CliRunner
 
@@ -10,7 +13,9 @@ from advocacy.cli import cli
 from advocacy.coalitions import queries
 from advocacy.core import uow
 from tests.factories.accounts import PASSWORD, make_user, sign_in
-from tests.factories.coalitions import make_coalition
+from tests.factories.coalitions import make_coalition, make_member
+from tests.factories.factors import enrol_totp
+from tests.support.inbox import mails
 
 
 @pytest.fixture
@@ -146,3 +151,36 @@ def test_n12_set_up_link_dies_after_an_hour_and_with_the_next_one(run, client, m
     move_clock(3601)
     assert client.get(second).status_code == 410
     assert client.get("/set-up/" + "a" * 43).status_code == 410
+
+
+def test_user_create_with_totp_prints_a_secret_once_that_signs_in(run, client):
+    make_coalition("hill")
+    made = create(run, "--role", "organizer", "--coalition", "hill", "--totp")
+    assert made.exit_code == 0, made.output
+    (secret,) = re.findall(r"\b[A-Z2-7]{32}\b", made.output)
+    answer = client.post("/sign-in", data={"email": "lee@example.org", "password": PASSWORD})
+    assert answer.location == "/sign-in/code"
+    answer = client.post("/sign-in/code", data={"code": pyotp.TOTP(secret).now()})
+    assert answer.location == "/desk"
+
+
+def test_user_reset_factors_lets_somebody_who_lost_them_in_and_tells_them(run, app, client):
+    user_id = make_user("lee@example.org")
+    enrol_totp(user_id)
+    sign_in(client, user_id)
+    assert run("user", "reset-factors", "lee@example.org").exit_code == 0
+    assert client.get("/account").status_code == 303
+    data = {"email": "lee@example.org", "password": PASSWORD}
+    assert client.post("/sign-in", data=data).location == "/account"
+    assert "removed the second steps" in mails(app, "lee@example.org")[0].text
+    assert run("user", "reset-factors", "nobody@example.org").exit_code == 1
+
+
+def test_i025_user_disable_of_the_last_administrator_ends_with_2_and_says_why(run):
+    coalition_id = make_coalition("hill", name="Hill Country Minds")
+    make_member(coalition_id, "admin", email="lee@example.org")
+    ended = run("user", "disable", "lee@example.org")
+    assert ended.exit_code == 2
+    assert "last administrator of Hill Country Minds" in ended.stderr
+    make_member(coalition_id, "admin")
+    assert run("user", "disable", "lee@example.org").exit_code == 0

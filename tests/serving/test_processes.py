@@ -34,6 +34,7 @@ def test_serve_says_its_url_and_r37_ends_in_order(database_url):
     with Server(database_url) as server:
         until(lambda: "worker_ready" in server.log)
         until(lambda: f"Advocacy is at http://localhost:{server.port}" in server.log)
+        until(lambda: "advocacy user setup-link" in server.log)  # N-12: nobody has an account yet
         response = requests.get(f"{server.url}/healthz", timeout=5)
         assert not any(letter.isdigit() for letter in response.headers.get("Server", ""))
         everybody = server.processes()

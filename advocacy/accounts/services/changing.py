@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from advocacy.accounts import factor_queries, linking, queries
+from advocacy.accounts import factor_queries, linking, queries, rules
 from advocacy.accounts.models import LinkPurpose, User
 from advocacy.accounts.services import ending, links, mailing, passwords, registering, sessions, throttling
 from advocacy.audit import services as audit
@@ -25,7 +25,7 @@ def set_password(actor: Actor, email: str, password: str) -> None:
         user_id, name = user.id, queries.open_name(user)
         has_factor = factor_queries.has_factor(user_id)
     registering.check_password(password, email=email, name=name, has_second_factor=has_factor)
-    store_password(actor, user_id, passwords.hash_password(password))
+    store_password(actor, user_id, passwords.hash_password(password), is_short=rules.is_short(password))
 
 
 def change_password(actor: Actor, *, current: str, password: str, agent: str = "") -> str:
@@ -39,7 +39,7 @@ def change_password(actor: Actor, *, current: str, password: str, agent: str = "
         name, email, _locale = queries.contact(user_id)
         has_factor = factor_queries.has_factor(user_id)
     registering.check_password(password, email=email, name=name, has_second_factor=has_factor)
-    store_password(actor, user_id, passwords.hash_password(password))
+    store_password(actor, user_id, passwords.hash_password(password), is_short=rules.is_short(password))
     return sessions.begin_session(user_id, actor.coalition_id, agent=agent)
 
 
@@ -62,9 +62,12 @@ def check_own_password(actor: Actor, password: str, *, field: str, what: str) ->
     return user_id
 
 
-def store_password(actor: Actor, user_id: int, stored: str, action: str = "account.password_changed") -> None:
+def store_password(
+    actor: Actor, user_id: int, stored: str, *, is_short: bool, action: str = "account.password_changed"
+) -> None:
     """Keep a new password's hash, end what was opened with the old one, and tell the owner."""
-    db.session.execute(update(User).where(User.id == user_id).values(password_hash=stored, password_at=clock.now()))
+    values = {"password_hash": stored, "password_at": clock.now(), "is_password_short": is_short}
+    db.session.execute(update(User).where(User.id == user_id).values(values))
     ending.end_everything(user_id)
     audit.record(actor, action, "user", user_id)
     mailing.tell(user_id, "password_changed")

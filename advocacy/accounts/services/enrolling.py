@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from advocacy.accounts import factor_queries
-from advocacy.accounts.services import ending, mailing, passkeys, recovery_codes, registering, sessions, totp
+from advocacy.accounts.services import changing, ending, mailing, passkeys, recovery_codes, registering, sessions, totp
 from advocacy.audit import services as audit
 from advocacy.core.actor import Actor
 from advocacy.core.errors import Conflict, NotFound
@@ -102,6 +102,10 @@ def _removed(actor: Actor, agent: str) -> Changed:
         if house().standing(user_id).must_have_factor:
             raise Conflict(
                 _("Your role needs a second step at sign-in. Add another passkey or app before this one goes.")
+            )
+        if changing.own_account(actor).is_password_short:
+            raise Conflict(
+                _("Your password is short, which is fine only beside a second step. Choose a longer one first.")
             )
         recovery_codes.drop_codes(user_id)
     return _changed(actor, agent, "factor_removed")

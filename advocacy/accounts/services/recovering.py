@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from advocacy.accounts import factor_queries, queries
+from advocacy.accounts import factor_queries, queries, rules
 from advocacy.accounts.models import LinkPurpose, RecoveryRequest
 from advocacy.accounts.services import changing, links, mailing, passwords, registering
 from advocacy.accounts.services.throttling import WINDOW_S
@@ -65,4 +65,5 @@ def recover(token: str, password: str) -> None:
     user = links.use_link(token, LinkPurpose.RECOVER)[1]
     user.email_verified_at = user.email_verified_at or clock.now()  # the link proved the mailbox
     actor = Actor(user_id=user.id, channel=Channel.WEB)
-    changing.store_password(actor, user.id, stored, action="account.password_recovered")
+    is_short = rules.is_short(password)
+    changing.store_password(actor, user.id, stored, is_short=is_short, action="account.password_recovered")
