@@ -26,7 +26,7 @@ from advocacy.core.db import Statement, db, instant_value, run_together
 _ACTIVE = Statement("""
     SELECT id, kind, layer, area, edition, name, licence, sha256, data_on, valid_from, valid_to, imported_at, is_demo
     FROM civic_pack WHERE state = 'active' ORDER BY id""")
-_SEATS = Statement("SELECT ocd_id, name, seat_count FROM division")
+_SEATS = Statement("SELECT ocd_id, name, seat_count, is_demo FROM division")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def office_rows(pack_id: int) -> Sequence[tuple[Official, OfficeTerm]]:
 
 
 def division_rows() -> list[tuple[Any, ...]]:
-    """Rows ``(ocd_id, name, seat_count)`` of every division a pack named."""
+    """Rows ``(ocd_id, name, seat_count, is_demo)`` of every division a pack named."""
     return run_together(db.session(), [(_SEATS, {})])[0]
 
 

@@ -278,6 +278,7 @@ def test_term_of_a_home_office_is_nowhere(run, tmp_path, congress_file):
     assert not any("Secret" in str(row) for row in db.session.scalars(select(Official.offices)))
 
 
+@pytest.mark.settings(demo={"enabled": True})
 def test_pack_is_seen_within_its_own_unit_and_not_after_a_rollback(app):
     """The demonstration installs its packs and signs by them in one unit."""
     from advocacy.civic.services import demo_pack

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from advocacy.civic.services import demo_pack, lookup
+from advocacy.civic.services import demo_pack, directory, lookup
 from advocacy.civic.services.results import Status
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS
@@ -15,6 +15,7 @@ from advocacy.core.errors import RuleBroken
 
 DAY = date(2026, 11, 24)
 ZZ = "ocd-division/country:us/state:zz"
+pytestmark = pytest.mark.settings(demo={"enabled": True})
 
 
 @pytest.fixture
@@ -265,7 +266,7 @@ def test_made_up_state_and_real_packs_stand_together(civic_data):
 
     with sqlite3.connect(source) as real, sqlite3.connect(url.removeprefix("sqlite:///")) as copy:
         real.backup(copy)
-    app = create_app(databases.make_settings(url))
+    app = create_app(databases.make_settings(url, demo={"enabled": True}))
     with app.app_context():
         with uow.unit():
             demo_pack.install()
@@ -296,3 +297,17 @@ def test_lookups_in_several_threads_agree(app, find):
         with ThreadPoolExecutor(8) as pool:
             results = list(pool.map(ask, range(60)))
         assert all(results[number] == results[number + 15] for number in range(45))
+
+
+@pytest.mark.settings(demo={"enabled": False})
+def test_made_up_places_are_nowhere_where_no_demonstration_is_on(find):
+    """A database that once was a demonstration shows its visitors nobody and nothing made up."""
+    assert find(postal_code="99961").warnings == ("unknown_zip",)
+    assert find(lat=33, lng=-49).officials == ()
+    with pytest.raises(RuleBroken):
+        find(division=f"{ZZ}/cd:1")
+    with uow.reading():
+        assert len(lookup.states()) == 56
+        assert lookup.officials_for([ZZ, f"{ZZ}/cd:1"]) == []
+        assert directory.people_page().officials == []
+        assert directory.person("demo-rosalind-delgado-finch") is None

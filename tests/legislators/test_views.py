@@ -13,6 +13,7 @@ from advocacy.core.db import db
 from advocacy.web.limits import Throttle
 
 JSON = {"Accept": "application/json"}
+pytestmark = pytest.mark.settings(demo={"enabled": True})
 BAD = [
     "",
     " ",

@@ -24,6 +24,7 @@ from tests.factories.signatures import add_signatures, given
 from tests.support.work import run_due
 
 HOUSE = "ocd-division/country:us/state:zz/cd:"
+pytestmark = pytest.mark.settings(demo={"enabled": True})
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from advocacy.petitions import queries
 from tests.factories.petitions import confirm_token, make_petition, manage_token, sign, signatures, tally
 
 COLUMBIA = "ocd-division/country:us/state:zz"
+pytestmark = pytest.mark.settings(demo={"enabled": True})
 
 
 def confirmed(client: FlaskClient, petition, postal_code: str, **fields) -> str:

@@ -83,9 +83,9 @@ def names_of(ocd_ids: Iterable[str]) -> dict[str, str]:
     return {ocd_id: division_name(ocd_id) for ocd_id in ocd_ids}
 
 
-def states(*, with_demo: bool | None = None) -> list[Place]:
-    """States, the District and territories by name; made-up places only where their pack is in use."""
-    has_demo = any(pack.is_demo for pack in store().packs()) if with_demo is None else with_demo
+def states() -> list[Place]:
+    """States, the District and territories by name; made-up places only where their pack is in use and shown."""
+    has_demo = any(pack.is_demo for pack in store().packs())
     found = [*PLACES, *(DEMO_PLACES if has_demo else ())]
     return sorted(found, key=lambda place: place.name)
 
@@ -199,6 +199,7 @@ def _own_choice(division: object) -> tuple[str, ...]:
     if (
         ocd_id is None
         or place is None
+        or (place in DEMO_PLACES and place not in states())
         or (ocd_id not in {place.ocd_id, *place.house_ids} and store().division(ocd_id) is None)
     ):
         raise RuleBroken(_("Please choose one of the districts shown."), field="division")

@@ -84,11 +84,12 @@ class Store:
             return self._packs
         with self._lock:
             if clock.monotonic() >= self._look_at:
-                found = tuple(queries.active_packs())
+                found = tuple(pack for pack in queries.active_packs() if not pack.is_demo or shows_demo())
                 if found != self._packs:
                     kept = {(pack.id, str(pack.imported_at)) for pack in found}
                     self._parts = {key: part for key, part in self._parts.items() if key[1:] in kept}
-                    self._divisions = {row[0]: (row[1], int(row[2])) for row in queries.division_rows()}
+                    rows = [row for row in queries.division_rows() if not row[3] or shows_demo()]
+                    self._divisions = {row[0]: (row[1], int(row[2])) for row in rows}
                     self._packs = found
                     self.revision += 1
                 self._look_at = clock.monotonic() + _LOOK_S
@@ -194,6 +195,11 @@ def is_in_area(place: Place, pack: Pack) -> bool:
     if place in DEMO_PLACES:
         return pack.area == DEMO_AREA
     return pack.area in {"us", place.code.lower()}
+
+
+def shows_demo() -> bool:
+    """Whether made-up places and people are shown: only on a demonstration, whatever the database holds."""
+    return bool(current_app.extensions["advocacy.settings"].demo.enabled)
 
 
 def boundary_layers(packs: Iterable[Pack], layer: Layer) -> list[Pack]:
