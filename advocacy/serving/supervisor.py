@@ -20,7 +20,8 @@ from advocacy.core import clock, logs, processes
 log = logs.get("serve")
 POLL_S = 0.1
 FIRST_PAUSE_S = 0.2
-LONGEST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 5.0
+"""However often somebody kills a child, it answers again within ten seconds."""
 HEALTHY_S = 30.0
 """A child that lived so long starts again soon when it dies."""
 STOP_S = 35.0
