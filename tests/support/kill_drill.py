@@ -17,9 +17,10 @@ from typing import Protocol
 import requests
 
 from tests.support import toy_server
-from tests.support.servers import Server, children_of, free_port
+from tests.support.servers import Server, children_of, free_port, is_running
 from tests.support.signing_load import Crowd, Ledger, Stored, Verdict, judge
 from tests.support.stage import START_S, Stage
+from tests.support.waiting import wait
 
 BACK_S = 10.0
 """R-01: so long may it take until it answers again."""
@@ -104,7 +105,11 @@ class Product:
         if what == "everything":
             self._server.kill9()
             return what
-        _kill9(self._pids(what))
+        pids = self._pids(what)
+        below = [deeper for pid in pids for deeper in children_of(pid)]
+        _kill9(pids)
+        # What was killed may answer for a moment longer, and what hangs on it until it notices.
+        wait(lambda: not any(map(is_running, [*pids, *below])), BACK_S, f"all of {what!r} ends")
         return what
 
     def _pids(self, what: str) -> list[int]:
