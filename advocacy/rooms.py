@@ -13,9 +13,11 @@ from advocacy.desk import manifest as desk
 from advocacy.legislators import manifest as legislators
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
+from advocacy.outreach import manifest as outreach
 from advocacy.petitions import manifest as petitions
 from advocacy.queue import manifest as queue
 from advocacy.reminders import manifest as reminders
+from advocacy.signons import manifest as signons
 from advocacy.site import manifest as site
 from advocacy.supporters import manifest as supporters
 from advocacy.web.manifest import Manifest
@@ -34,6 +36,8 @@ MANIFESTS: tuple[Manifest, ...] = (
     consent.MANIFEST,
     campaigns.MANIFEST,
     petitions.MANIFEST,
+    signons.MANIFEST,
+    outreach.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
     demo.MANIFEST,

@@ -21,9 +21,20 @@ SEAT_HOLDER = "seat_holder"
 
 # What everybody who belongs may read; decisions, seats and organizations concern them all.
 _TOGETHER = frozenset({"organizations.view", "decisions.view", "committees.view"})
-_READER = frozenset({"coalition.view", "petitions.view", "campaigns.view", "directory.view"})
+_READER = frozenset(
+    {"coalition.view", "petitions.view", "campaigns.view", "directory.view", "signons.view", "outreach.view"}
+)
 _WORKER = frozenset(
-    {"petitions.manage", "petitions.export", "campaigns.manage", "decisions.manage", "partners.view", "partners.manage"}
+    {
+        "petitions.manage",
+        "petitions.export",
+        "campaigns.manage",
+        "decisions.manage",
+        "partners.view",
+        "partners.manage",
+        "signons.manage",
+        "outreach.manage",
+    }
 )
 _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
 # A role that is missing here may do nothing at the desk.
@@ -36,7 +47,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     RoleName.REVIEWER: _TOGETHER | _READER,
     RoleName.GRIEVANCE_OFFICER: _TOGETHER | {"coalition.view", "directory.view"},
     RoleName.OBSERVER: _TOGETHER | _READER,
-    REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own"},
+    REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own", "lobbying.keep"},
     PARTNER: frozenset({"partners.own"}),
     SEAT_HOLDER: _TOGETHER,
 }

@@ -1,0 +1,154 @@
+"""Forms of contacts and ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from advocacy.campaigns.models import Bill
+from advocacy.core.errors import RuleBroken
+from advocacy.outreach import rules
+from advocacy.outreach.models import ContactKind, LobbyingKind
+from advocacy.outreach.services.contacting import Contact
+from advocacy.outreach.services.recording import Entry
+from advocacy.web.fields import BlockField, LineField
+from advocacy.web.forms import Form
+
+_TOO_LONG = _l("Please use at most %(max)d characters.")
+CONTACT_WORDS = {
+    ContactKind.MEETING: _l("Meeting"),
+    ContactKind.CALL: _l("Phone call"),
+    ContactKind.LETTER: _l("Letter"),
+    ContactKind.EMAIL: _l("Email"),
+    ContactKind.EVENT: _l("Event"),
+    ContactKind.OTHER: _l("Other"),
+}
+LOBBYING_WORDS = {
+    LobbyingKind.DIRECT: _l("Direct lobbying"),
+    LobbyingKind.GRASSROOTS: _l("Grassroots lobbying"),
+    LobbyingKind.NOT_LOBBYING: _l("Not lobbying"),
+    LobbyingKind.EXCEPTION_INVITED: _l("Not counted: advice a committee asked for in writing"),
+    LobbyingKind.EXCEPTION_ANALYSIS: _l("Not counted: nonpartisan analysis or research"),
+}
+
+
+def _choices(words: dict[Any, Any], empty: Any = None) -> list[SelectChoice]:  # noqa: ANN401 - lazily translated
+    first = [SelectChoice("", empty)] if empty is not None else []
+    return [*first, *(SelectChoice(str(value), label) for value, label in words.items())]
+
+
+def _bills(bills: Sequence[Bill]) -> list[SelectChoice]:
+    found = [SelectChoice(str(bill.id), f"{bill.identifier} · {bill.title}"[:120]) for bill in bills]
+    return [SelectChoice("", _l("None")), *found]
+
+
+class MoneyField(StringField):
+    """An amount in dollars and cents; ``minor`` is what was meant, in cents."""
+
+    minor = 0
+
+    def pre_validate(self, form: Form) -> None:
+        """Read it, or say how it is typed."""
+        del form
+        try:
+            self.minor = rules.minor_of(self.data or "")
+        except RuleBroken:
+            raise ValidationError(_l("Enter an amount such as 120 or 120.50.")) from None
+
+
+class ContactForm(Form):
+    """A contact with a lawmaker or an office."""
+
+    office = LineField(
+        _l("Who was reached"),
+        [InputRequired(_l("Say who was reached.")), Length(max=200, message=_TOO_LONG)],
+    )
+    kind = SelectField(_l("How"), choices=_choices(CONTACT_WORDS))
+    happened_on = DateField(_l("Day"), [InputRequired(_l("Give the day."))])
+    participants = LineField(_l("Who took part"), [Length(max=400, message=_TOO_LONG)])
+    bill = SelectField(_l("Bill"), [Optional()], choices=[SelectChoice("", _l("None"))])
+    lobbying_kind = SelectField(
+        _l("Was it lobbying?"), [Optional()], choices=_choices(LOBBYING_WORDS, _l("Not about a bill"))
+    )
+    lobbying_reason = LineField(_l("Why it was not lobbying"), [Length(max=400, message=_TOO_LONG)])
+    outcome = BlockField(_l("What came of it"), [Length(max=4000, message=_TOO_LONG)])
+    follow_up_on = DateField(_l("Follow up on"), [Optional()])
+    version = IntegerField(widget=HiddenInput())
+
+    def offer_bills(self, bills: Sequence[Bill]) -> None:
+        """Let the organizer pick one of the coalition's bills."""
+        self.bill.choices = _bills(bills)
+
+    def contact(self, letter_id: int | None = None) -> Contact:
+        """What was filled in."""
+        return Contact(
+            office=self.office.data or "",
+            kind=self.kind.data,
+            happened_on=self.happened_on.data,
+            participants=self.participants.data or "",
+            bill_id=int(self.bill.data) if (self.bill.data or "").isdecimal() else None,
+            letter_id=letter_id,
+            lobbying_kind=self.lobbying_kind.data or None,
+            lobbying_reason=self.lobbying_reason.data or "",
+            outcome=self.outcome.data or "",
+            follow_up_on=self.follow_up_on.data,
+        )
+
+
+class EntryForm(Form):
+    """Time and cost in one's own ledger."""
+
+    happened_on = DateField(_l("Day"), [InputRequired(_l("Give the day."))])
+    kind = SelectField(_l("What it was"), choices=_choices(LOBBYING_WORDS))
+    what = LineField(
+        _l("What was done"),
+        [InputRequired(_l("Say in a few words what was done.")), Length(max=400, message=_TOO_LONG)],
+    )
+    minutes = IntegerField(
+        _l("Minutes"),
+        [Optional(), NumberRange(0, rules.MINUTES_MOST, message=_l("Give whole minutes, from 0 up."))],
+    )
+    cost = MoneyField(_l("Cost in dollars"), [Length(max=20, message=_TOO_LONG)])
+    bill = SelectField(_l("Bill"), [Optional()], choices=[SelectChoice("", _l("None"))])
+    reason = LineField(_l("Why it is not lobbying"), [Length(max=400, message=_TOO_LONG)])
+    document = LineField(_l("Document that shows it"), [Length(max=400, message=_TOO_LONG)])
+    prompt = StringField(widget=HiddenInput())
+    version = IntegerField(widget=HiddenInput())
+
+    def offer_bills(self, bills: Sequence[Bill]) -> None:
+        """Let people pick one of the coalition's bills."""
+        self.bill.choices = _bills(bills)
+
+    def entry(self) -> Entry:
+        """What was filled in."""
+        return Entry(
+            kind=self.kind.data,
+            happened_on=self.happened_on.data,
+            what=self.what.data or "",
+            minutes=self.minutes.data or 0,
+            cost_minor=self.cost.minor,
+            bill_id=int(self.bill.data) if (self.bill.data or "").isdecimal() else None,
+            reason=self.reason.data or "",
+            document=self.document.data or "",
+        )
+
+
+class ReasonForm(Form):
+    """Why an entry is taken back, or why there is nothing to enter."""
+
+    reason = LineField(_l("Why"), [InputRequired(_l("Say why.")), Length(max=400, message=_TOO_LONG)])
+
+
+class SpendingForm(Form):
+    """What an organization spends on its purpose in a year."""
+
+    spending = MoneyField(
+        _l("Spending on your purpose this year, in dollars"), [InputRequired(_l("Enter an amount of money."))]
+    )
+    year = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(2000, 2200)])

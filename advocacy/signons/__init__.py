@@ -1,0 +1,8 @@
+"""Sign-on letters: one text that organizations sign together, each with somebody's written authority.
+
+Tables: ``sign_on_letter``, ``sign_on_text`` (append-only versions), ``sign_on_correction`` (typing errors that wait for
+a second person), ``sign_on``, ``sign_on_manifest`` (append-only), ``sign_on_document``.
+Doors: ``services`` (lettering, wording, inviting, signing, ending), ``queries``, ``signals.signon_delivered``.
+Never: counts a signature under words its signer has not seen; takes a signature after the letter is frozen; lets an
+organization that may not lobby sign a letter that lobbies.
+"""

@@ -1,0 +1,39 @@
+"""Who hears of a letter's dates, and when."""
+
+from __future__ import annotations
+
+from advocacy.coalitions import queries as coalition_queries
+from advocacy.core.db import db
+from advocacy.reminders.rules import Elapsed, Wall
+from advocacy.signons.models import LetterState, SignOnLetter
+from advocacy.signons.services import lettering
+from advocacy.web.manifest import ReminderKind
+
+DUE_MAIL = "signons.due"
+
+
+def _recipients(letter_id: int) -> list[int]:
+    letter = db.session.get(SignOnLetter, letter_id)
+    return [] if letter is None else coalition_queries.user_ids_with(letter.coalition_id, lettering.VERB)
+
+
+def _still_matters(letter_id: int, rev: int) -> bool:
+    del rev
+    letter = db.session.get(SignOnLetter, letter_id)
+    return letter is not None and letter.state == LetterState.COLLECTING
+
+
+INTERNAL = ReminderKind(
+    name=lettering.INTERNAL,
+    offsets={"3d": Wall(3), "1d": Wall(1)},
+    recipients=_recipients,
+    still_matters=_still_matters,
+    mail=DUE_MAIL,
+)
+FINAL = ReminderKind(
+    name=lettering.FINAL,
+    offsets={"1d": Wall(1), "2h": Elapsed(2)},
+    recipients=_recipients,
+    still_matters=_still_matters,
+    mail=DUE_MAIL,
+)

@@ -1,0 +1,112 @@
+"""What may follow what, what counts as a typing error, and how a letter's words are laid out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from advocacy.coalitions.organization_models import Leave
+from advocacy.core.errors import Conflict
+from advocacy.signons.models import LetterState, Shown, SignOnLetter, SignOnState
+
+L = LetterState
+S = SignOnState
+
+LETTER_STEPS: dict[str, frozenset[str]] = {
+    L.DRAFT: frozenset({L.REVIEW, L.WITHDRAWN}),
+    L.REVIEW: frozenset({L.DRAFT, L.COLLECTING, L.WITHDRAWN}),
+    L.COLLECTING: frozenset({L.FROZEN, L.WITHDRAWN}),
+    L.FROZEN: frozenset({L.DELIVERED, L.WITHDRAWN}),
+    L.DELIVERED: frozenset({L.ARCHIVED}),
+    L.ARCHIVED: frozenset(),
+    L.WITHDRAWN: frozenset(),
+}
+SIGN_ON_STEPS: dict[str, frozenset[str]] = {
+    S.INVITED: frozenset({S.SIGNED, S.DECLINED}),
+    S.SIGNED: frozenset({S.NEEDS_RECONFIRM, S.RESCINDED}),
+    S.NEEDS_RECONFIRM: frozenset({S.SIGNED, S.RESCINDED}),
+    S.RESCINDED: frozenset(),
+    S.DECLINED: frozenset(),
+}
+PUBLIC_STATES = (L.COLLECTING, L.FROZEN, L.DELIVERED, L.ARCHIVED)
+EDITABLE = frozenset({L.DRAFT, L.REVIEW})
+MOST_TYPOS = 5
+MOST_LETTERS = 2
+
+
+def require_step(letter: SignOnLetter, state: LetterState) -> None:
+    """Refuse a step that the table above does not know.
+
+    Raises: Conflict.
+    """
+    if state not in LETTER_STEPS[letter.state]:
+        raise Conflict(_("This letter has moved on, so this step is no longer open. Please look at it again."))
+
+
+def is_step(before: str, after: str) -> bool:
+    """Whether an organization may go from one state to another."""
+    return after in SIGN_ON_STEPS[before]
+
+
+def is_collecting(letter: SignOnLetter, at: datetime) -> bool:
+    """Whether organizations can sign now."""
+    return letter.state == L.COLLECTING and at < letter.final_due
+
+
+def shown_choices(name_use: str) -> list[Shown]:
+    """How an organization may stand under a letter, given what it said about the use of its name."""
+    return [Shown.COUNTED] if name_use == Leave.NEVER else list(Shown)
+
+
+def may_be_typo(before: str, after: str) -> bool:
+    """Whether a change can pass as a typing error: the same words in the same order, a few of them a letter or two off.
+
+    Numbers never: 10 beds are not 100 beds.
+    """
+    old, new = _words(before), _words(after)
+    if len(old) != len(new) or before == after:
+        return False
+    changed = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
+    return len(changed) <= MOST_TYPOS and all(
+        not any(char.isdigit() for char in one + other)
+        and _distance(one, other) <= min(MOST_LETTERS, max(1, len(one) // 3))
+        for one, other in changed
+    )
+
+
+def blocks(body: str) -> list[tuple[str, list[str]]]:
+    """The words as paragraphs (``p``) and lists (``ul``), for the page and for the PDF alike."""
+    found: list[tuple[str, list[str]]] = []
+    for part in re.split(r"\n\s*\n", body.strip()):
+        lines = [line.strip() for line in part.split("\n") if line.strip()]
+        for line in lines:
+            is_item = line.startswith(("- ", "* ", "• "))
+            kind, words = ("ul", line[2:].strip()) if is_item else ("p", line)
+            if found and found[-1][0] == kind == "ul":
+                found[-1][1].append(words)
+            elif kind == "p" and line is not lines[0] and found and found[-1][0] == "p":
+                found[-1][1][-1] += f" {words}"
+            else:
+                found.append((kind, [words]))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'\u2019-]+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters differ: inserted, left out, taken for another, or two that changed places."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,1 @@
+"""What people do with sign-on letters: write, word, invite, sign, end, draw."""

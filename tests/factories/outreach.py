@@ -1,0 +1,36 @@
+"""People of organizations, contacts and ledger entries for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from advocacy.coalitions.organization_models import Membership
+from advocacy.core import uow
+from advocacy.core.actor import Actor
+from advocacy.outreach.models import LobbyingKind
+from advocacy.outreach.services import recording
+from tests.factories.organizations import acting, make_representative
+
+
+def make_keeper(membership: Membership, name: str = "Noor Bell") -> Actor:
+    """Somebody who acts for an organization: an account with a seat, as an actor."""
+    return acting(membership, make_representative(membership, name=name))
+
+
+def entry(**facts: Any) -> recording.Entry:
+    """What somebody enters: 90 minutes of direct lobbying on 10 March 2027."""
+    given = {
+        "kind": LobbyingKind.DIRECT,
+        "happened_on": date(2027, 3, 10),
+        "what": "Wrote and sent the letter",
+        "minutes": 90,
+        **facts,
+    }
+    return recording.Entry(**given)
+
+
+def enter(keeper: Actor, **facts: Any) -> str:
+    """An entry, committed; gives its public id."""
+    with uow.unit():
+        return recording.enter(keeper, entry(**facts)).public_id
