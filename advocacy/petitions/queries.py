@@ -45,10 +45,11 @@ class Count:
 def public_petition(slug: str) -> Petition:
     """A petition that everybody may see.
 
-    Raises: NotFound, also for drafts.
+    Raises: NotFound, for drafts in the same words as for what is not there.
     """
-    found = petition_by_slug(slug)
-    if found.state not in PUBLIC_STATES:
+    wanted = select(Petition).where(Petition.slug == slug, Petition.state.in_(PUBLIC_STATES))
+    found = db.session.execute(wanted).scalar_one_or_none()
+    if found is None:
         raise NotFound
     return found
 

@@ -39,6 +39,16 @@ def test_page_shows_form_text_and_count(app: Flask, client: FlaskClient):
     assert f'property="og:title" content="{petition.title}' in page
 
 
+@pytest.mark.parametrize("path", ["", ".json", "/count.json", "/check-your-email", "/signatures"])
+def test_draft_answers_in_the_same_words_as_nothing(app: Flask, client: FlaskClient, path: str):
+    """Nobody learns by guessing addresses what a coalition is about to ask for."""
+    draft = make_petition(is_open=False)
+    json = {"Accept": "application/json"}
+    first, second = (client.get(f"/petitions/{slug}{path}", headers=json) for slug in (draft.slug, "nothing-here"))
+    assert first.status_code == second.status_code == 404
+    assert first.json["message"] == second.json["message"]
+
+
 def test_draft_is_not_found(app: Flask, client: FlaskClient):
     petition = make_petition(is_open=False)
     assert client.get(f"/petitions/{petition.slug}").status_code == 404
