@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from advocacy.campaigns import rules, words
-from advocacy.campaigns.queries import actions, facts, today
+from advocacy.campaigns.models import CampaignState
+from advocacy.campaigns.queries import actions, bills, facts, positions, today
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.coalitions import rules as roles
 from advocacy.core import clock
@@ -19,6 +20,7 @@ from advocacy.web.templating import part
 
 SOON = timedelta(days=7)
 DAY = timedelta(days=1)
+SHOWN = 20
 
 
 def _due(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
@@ -62,23 +64,39 @@ def _moved(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
     return part("campaigns/desk/_moved.html", done=done, reached=reached, moved=moved, states=words.STATES)
 
 
-def _of_coalition(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
-    """A coalition's running campaigns, each with what everybody can do."""
+def _actions_of_coalition(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
+    """What everybody can do for a coalition's campaigns, the smallest and most private first."""
     del actor  # the page is the same for everybody
-    page = queries.public_campaigns(given["coalition"].id, states=rules.RUNNING, size=20)
+    active = queries.public_campaigns(given["coalition"].id, states={CampaignState.ACTIVE}).rows
+    found = actions.open_actions([campaign.id for campaign in active])
+    rows = rules.ranked(row for campaign_rows in found.values() for row in campaign_rows)
+    if not rows:
+        return None
+    return part("campaigns/_actions.html", actions=rows, action_words=words.ACTIONS, exposures=words.EXPOSURES)
+
+
+def _campaigns_of_coalition(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
+    """A coalition's campaigns: those that run, and those that have ended."""
+    del actor
+    page = queries.public_campaigns(given["coalition"].id, size=SHOWN)
     if not page.rows:
         return None
-    return part(
-        "campaigns/_of_coalition.html",
-        campaigns=page.rows,
-        actions=actions.open_actions([found.id for found in page.rows]),
-        action_words=words.ACTIONS,
-        exposures=words.EXPOSURES,
-    )
+    return part("campaigns/_of_coalition.html", campaigns=page.rows, states=words.STATES)
+
+
+def _of_decision(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
+    """The bill that a decision is about."""
+    proposal = positions.proposal(given["decision"].id)
+    if proposal is None:
+        return None
+    bill = bills.bill_of_decision(actor, proposal)
+    return part("campaigns/desk/_of_decision.html", bill=bill, proposal=proposal, stances=words.STANCES)
 
 
 PANELS = (
-    Panel("coalition.actions", _of_coalition, order=10),
+    Panel("coalition.actions", _actions_of_coalition, order=10),
+    Panel("coalition.campaigns", _campaigns_of_coalition, order=10),
+    Panel("decision.more", _of_decision, order=10),
     Panel("desk.due", _due, order=10),
     Panel("desk.waiting", _waiting, order=10),
     Panel("desk.moved", _moved, order=10),

@@ -10,6 +10,7 @@ from advocacy.campaigns.models import (
     CampaignState,
     Exposure,
     MilestoneState,
+    Stance,
     TargetKind,
     TaskState,
 )
@@ -79,4 +80,12 @@ BILLS = {
     BillStatus.ENACTED: (_l("Became law"), "good"),
     BillStatus.VETOED: (_l("Vetoed"), "warn"),
     BillStatus.FAILED: (_l("Did not pass"), "plain"),
+}
+STANCES = {
+    Stance.SUPPORT: (_l("We support it"), "good"),
+    Stance.SUPPORT_IF_AMENDED: (_l("We support it if it is amended"), "good"),
+    Stance.OPPOSE: (_l("We oppose it"), "warn"),
+    Stance.OPPOSE_UNLESS_AMENDED: (_l("We oppose it unless it is amended"), "warn"),
+    Stance.NEUTRAL: (_l("We are neutral"), "plain"),
+    Stance.WATCH: (_l("We watch it"), "info"),
 }

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from advocacy.campaigns.models import Bill, Campaign, CampaignAction, Fact, Task
 from advocacy.campaigns.queries.campaigns import today
-from advocacy.campaigns.services import acting, asking, drafting, moving, planning, telling, tracking, working
+from advocacy.campaigns.services import acting as offering
+from advocacy.campaigns.services import asking, drafting, moving, planning, telling, tracking, working
+from advocacy.coalitions.services import deciding, voting
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
+from tests.factories.organizations import acting, make_decision, make_organization, make_representative
 
 _number = count(1)
 
@@ -38,7 +43,7 @@ def make_campaign(
             goal="Four more beds in the county.",
         )
         if active:
-            acting.add_action(
+            offering.add_action(
                 actor,
                 made.public_id,
                 kind="share",
@@ -133,6 +138,31 @@ def make_bill(coalition_id: int, identifier: str = "HB 2002", **words: Any) -> B
     return detached(Bill, bill_id)
 
 
+def pass_decision(coalition_id: int, **facts: Any) -> int:
+    """A decision that passed; gives its id. Its one voter supported it."""
+    voter = make_organization(coalition_id)
+    person = make_representative(voter)
+    found = make_decision(coalition_id, **facts)
+    with uow.unit():
+        voting.cast_vote(acting(voter, person), found.public_id, choice="support")
+    end_decision(found.id)
+    return found.id
+
+
+def end_decision(decision_id: int) -> None:
+    """Let the time of a vote be over, and count; the clock then goes back."""
+    before = clock._offset_file
+    with NamedTemporaryFile("w", encoding="ascii") as file:
+        file.write(str(timedelta(days=30).total_seconds()))
+        file.flush()
+        clock.use_offset_file(Path(file.name))
+        try:
+            with uow.unit():
+                deciding.close_when_due(decision_id)
+        finally:
+            clock.use_offset_file(before)
+
+
 def names(campaign_id: int) -> dict[str, str]:
     """Something of every kind in a campaign, and its names for ``support.walk``."""
     found, today_ = campaign(campaign_id), today(campaign(campaign_id).coalition_id)
@@ -156,20 +186,28 @@ def names(campaign_id: int) -> dict[str, str]:
             "campaigns_plan.remove_indicator:part": indicator.public_id,
             "campaigns_plan.change_milestone:part": milestone.public_id,
             "campaigns_plan.settle_milestone:part": milestone.public_id,
-            "campaigns_plan.remove_target:part": target.public_id,
-            "campaigns_plan.set_action:part": action.public_id,
+            "campaigns_offers.remove_target:part": target.public_id,
+            "campaigns_offers.set_action:part": action.public_id,
             "campaigns:part": action.public_id,
             "campaigns_message.change_ask:part": ask.public_id,
             "campaigns_message.remove_ask:part": ask.public_id,
             "campaigns_message.hide_fact:part": fact.public_id,
             "campaigns_message.change_news:part": news.public_id,
         }
-    desk = ("campaigns_desk", "campaigns_plan", "campaigns_board", "campaigns_message")
+    desk = (
+        "campaigns_desk",
+        "campaigns_steps",
+        "campaigns_plan",
+        "campaigns_offers",
+        "campaigns_board",
+        "campaigns_message",
+    )
     return parts | {
         **{f"{blueprint}:public_id": found.public_id for blueprint in desk},
         "campaigns:slug": found.slug,
         "campaigns_board:part": task.public_id,
         "campaigns_facts:public_id": fact.public_id,
         "campaigns_bills:public_id": bill.public_id,
+        "campaigns_positions:public_id": bill.public_id,
         "campaigns_bills:part": found.public_id,
     }

@@ -15,6 +15,7 @@ from advocacy.campaigns.models.plan import (
     Target,
     TargetKind,
 )
+from advocacy.campaigns.models.position import Position, PositionProposal, Stance
 from advocacy.campaigns.models.task import Exposure, Task, TaskState
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "MilestoneState",
     "News",
     "OldSlug",
+    "Position",
+    "PositionProposal",
+    "Stance",
     "Target",
     "TargetKind",
     "Task",

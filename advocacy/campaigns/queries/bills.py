@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from advocacy.campaigns.models import Bill, BillAction, BillVersion, Campaign, CampaignBill
+from advocacy.campaigns.models import Bill, BillAction, BillVersion, Campaign, CampaignBill, PositionProposal
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
@@ -51,6 +51,12 @@ def public_bill(public_id: str) -> Bill:
     if found is None:
         raise NotFound
     return found
+
+
+def bill_of_decision(actor: Actor, proposal: PositionProposal) -> Bill | None:
+    """The bill that a decision of the coalition in view is about; members who vote may read which one it is."""
+    wanted = select(Bill).where(Bill.coalition_id == actor.coalition_id, Bill.id == proposal.bill_id)
+    return db.session.execute(wanted).scalar_one_or_none()
 
 
 def versions(found: Bill) -> Sequence[BillVersion]:

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.campaigns import rules, words
 from advocacy.campaigns.forms.bills import BillCampaignForm, BillForm, BillStepForm, BillVersionForm
 from advocacy.campaigns.models import Bill
-from advocacy.campaigns.queries import bills
+from advocacy.campaigns.queries import bills, positions
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.services import tracking
 from advocacy.campaigns.views import pages, timelines
 from advocacy.coalitions import queries as coalitions
+from advocacy.coalitions import rules as roles
 from advocacy.web import access, csrf, respond
 from advocacy.web.forms import Form
 
@@ -43,8 +44,15 @@ def public_page(public_id: str) -> Response:
 @access.needs(queries.VIEW)
 def index() -> Response:
     """List the bills that the coalition follows."""
-    page = bills.bills(access.current_actor(), request.args.get("after", type=int))
-    return respond.page("campaigns/desk/bills.html", page=page, bill_words=words.BILLS, may_manage=pages.may_manage())
+    page = bills.bills(access.current_actor(), pages.after())
+    return respond.page(
+        "campaigns/desk/bills.html",
+        page=page,
+        bill_words=words.BILLS,
+        positions=positions.live_positions([bill.id for bill in page.rows]),
+        stances=words.STANCES,
+        may_manage=pages.may_manage(),
+    )
 
 
 @bp.route(f"{DESK}/new", methods=["GET", "POST"])
@@ -66,8 +74,13 @@ def add() -> BaseResponse:
 def show(public_id: str) -> Response:
     """Show a bill with its timeline."""
     found = bills.bill(access.current_actor(), public_id)
+    asked = positions.proposals(found)
+    decisions = positions.decisions_of([*asked, *positions.positions(found)])
     return respond.page(
         "campaigns/desk/bill.html",
+        asked=[(row, decisions[row.decision_id]) for row in asked],
+        decisions=decisions,
+        may_ask=roles.can(access.current_actor(), "decisions.manage"),
         campaigns=bills.campaigns_about(found),
         may_manage=pages.may_manage(),
         **_facts(found),
@@ -155,12 +168,14 @@ def unlink(public_id: str, part: str) -> BaseResponse:
 
 
 def _facts(found: Bill) -> dict[str, Any]:
-    actions, versions = bills.actions(found), bills.versions(found)
+    actions, versions, taken = bills.actions(found), bills.versions(found), positions.positions(found)
     return {
         "bill": found,
         "bill_status": words.BILLS[found.status],  # type: ignore[index]
         "versions": versions,
-        "timeline": timelines.of_bill(found, actions, versions),
+        "position": next((row for row in taken if row.valid_to is None), None),
+        "stances": words.STANCES,
+        "timeline": timelines.of_bill(found, actions, versions, taken),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ from advocacy.web import access, csrf, notices, respond
 
 bp = Blueprint("campaigns_board", __name__, url_prefix="/desk")
 CAMPAIGN = "/campaigns/<token:public_id>"
+_NUMBER = re.compile(r"\A-?[0-9]{1,18}\Z")
 notices.register("task-saved", _l("The task is saved."))
 notices.register("task-moved", _l("The task is moved."))
 
@@ -202,7 +204,7 @@ def _form_page(form: TaskForm, found: Campaign, title: str) -> Response:
 
 def _rank_and_id(text: str) -> tuple[int, int] | None:
     rank, _dot, key = text.partition(".")
-    if not key.isdecimal() or not rank.removeprefix("-").isdecimal() or len(text) > 40:  # noqa: PLR2004 - two bigints
+    if not _NUMBER.match(rank) or not _NUMBER.match(key):
         return None
     return int(rank), int(key)
 
@@ -210,6 +212,6 @@ def _rank_and_id(text: str) -> tuple[int, int] | None:
 def _day_and_id(text: str) -> tuple[date, int] | None:
     day, _dot, key = text.partition(".")
     try:
-        return (date.fromisoformat(day), int(key)) if key.isdecimal() and len(key) <= 18 else None  # noqa: PLR2004
+        return (date.fromisoformat(day), int(key)) if _NUMBER.match(key) else None
     except ValueError:
         return None

@@ -25,7 +25,7 @@ YEAR = timedelta(days=365)
 def index() -> Response:
     """List the cards."""
     retired = request.args.get("show") == "retired"
-    page = facts.facts(access.current_actor(), request.args.get("after", type=int), retired=retired)
+    page = facts.facts(access.current_actor(), pages.after(), retired=retired)
     return respond.page(
         "campaigns/desk/facts.html",
         page=page,

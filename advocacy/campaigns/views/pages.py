@@ -18,6 +18,9 @@ from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.web import access, respond
 from advocacy.web.forms import Form
 
+BIG = 2**63
+"""What a key of a row stays below."""
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -58,6 +61,12 @@ def require_part(campaign: Campaign, part: Part) -> None:
     """
     if part.campaign_id != campaign.id:
         raise NotFound
+
+
+def after() -> int | None:
+    """The key after which the asked page of a list begins."""
+    found = request.args.get("after", type=int)
+    return found if found is not None and 0 < found < BIG else None
 
 
 def may_manage() -> bool:

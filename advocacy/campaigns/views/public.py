@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.campaigns import words
 from advocacy.campaigns.models import CampaignState
-from advocacy.campaigns.queries import actions, bills, facts, news, plan
+from advocacy.campaigns.queries import actions, bills, facts, news, plan, positions
 from advocacy.campaigns.queries import campaigns as queries
-from advocacy.campaigns.views import timelines
+from advocacy.campaigns.views import pages, timelines
 from advocacy.coalitions import queries as coalitions
 from advocacy.core.errors import NotFound
 from advocacy.web import access, respond
@@ -22,7 +22,7 @@ FRESH_S = 1.0
 @access.public
 def list_campaigns() -> Response:
     """What coalitions work for now, and what they reached."""
-    page = queries.public_campaigns(after=request.args.get("after", type=int))
+    page = queries.public_campaigns(after=pages.after())
     ids = [found.id for found in page.rows]
     return respond.cacheable(
         respond.page(
@@ -50,6 +50,7 @@ def page(slug: str) -> BaseResponse:
     entries = news.published(found)
     today = queries.today(found.coalition_id)
     is_running = found.state == CampaignState.ACTIVE
+    about = bills.bills_of(found, public_only=True)
     return respond.cacheable(
         respond.page(
             "campaigns/page.html",
@@ -65,7 +66,9 @@ def page(slug: str) -> BaseResponse:
             ask_facts=facts.facts_for_asks(found),
             facts=facts.facts_of(found),
             targets=plan.targets(found),
-            bills=bills.bills_of(found, public_only=True),
+            bills=about,
+            positions=positions.live_positions([bill.id for bill in about]),
+            stances=words.STANCES,
             bill_words=words.BILLS,
             timeline=timelines.of_campaign(found, plan.milestones(found, public_only=True), entries, today),
             news=entries,

@@ -8,7 +8,18 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from advocacy.campaigns.models import Bill, BillAction, BillVersion, Campaign, Milestone, MilestoneState, News
+from advocacy.campaigns import words
+from advocacy.campaigns.models import (
+    Bill,
+    BillAction,
+    BillVersion,
+    Campaign,
+    Milestone,
+    MilestoneState,
+    News,
+    Position,
+    Stance,
+)
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.web.templating import day
 
@@ -44,12 +55,17 @@ def of_campaign(
     return in_order(moments)
 
 
-def of_bill(bill: Bill, actions: Iterable[BillAction], versions: Iterable[BillVersion]) -> list[dict[str, str]]:
-    """What happened to a bill, and when somebody last looked."""
+def of_bill(
+    bill: Bill, actions: Iterable[BillAction], versions: Iterable[BillVersion], positions: Iterable[Position]
+) -> list[dict[str, str]]:
+    """What happened to a bill, where the coalition stood, and when somebody last looked."""
     moments = [Moment(found.happened_on, found.what) for found in actions]
     moments += [
         Moment(found.printed_on, _("Text printed: %(label)s", label=found.label), url=found.url) for found in versions
     ]
+    for found in positions:
+        said = str(words.STANCES[Stance(found.stance)][0])
+        moments.append(Moment(queries.today(bill.coalition_id, found.valid_from), said, text=found.reason))
     moments.append(Moment(bill.checked_on, _("Last checked at the source"), text=bill.source_name))
     return in_order(moments)
 
