@@ -11,9 +11,12 @@ from advocacy.coalitions.models import Coalition, MembershipRole, RoleName
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.demo.services import seeding
+from advocacy.outreach.models import LobbyingEntry
 from advocacy.petitions import desk_queries, queries
 from advocacy.petitions.models import Petition, PetitionState, Signature, SignatureState
 from advocacy.petitions.services import tallying
+from advocacy.signons import queries as signon_queries
+from advocacy.signons.models import SignOnLetter
 from tests.factories.coalitions import actor_in
 
 
@@ -95,3 +98,12 @@ def test_seeding_that_fails_leaves_nothing(app, tmp_path, monkeypatch):
         seeding.seed(path)
     assert not path.exists()
     assert seeding.is_empty()
+
+
+def test_seeded_organizations_sign_a_letter_and_two_of_them_keep_a_ledger(sign_ins):
+    with uow.reading():
+        letter = db.session.execute(select(SignOnLetter)).scalar_one()
+        counts = signon_queries.counts_of([letter.id])[letter.id]
+        keepers = set(db.session.execute(select(LobbyingEntry.membership_id)).scalars())
+    assert (letter.state, counts.signed, counts.invited) == ("collecting", 5, 2)
+    assert len(keepers) == 2

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from advocacy.coalitions.organization_models import Membership
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.outreach.models import LobbyingKind
-from advocacy.outreach.services import recording
+from advocacy.outreach.services import contacting, recording
+from tests.factories.coalitions import actor_in
 from tests.factories.organizations import acting, make_representative
 
 
@@ -34,3 +35,12 @@ def enter(keeper: Actor, **facts: Any) -> str:
     """An entry, committed; gives its public id."""
     with uow.unit():
         return recording.enter(keeper, entry(**facts)).public_id
+
+
+def make_contact(coalition_id: int, office: str = "Senator Ada Quill", **facts: Any) -> str:
+    """A contact of yesterday, committed; gives its public id."""
+    given = contacting.Contact(
+        office=office, kind="meeting", happened_on=clock.now().date() - timedelta(days=1), **facts
+    )
+    with uow.unit():
+        return contacting.log_contact(actor_in(coalition_id, "organizer"), coalition_id, given).public_id

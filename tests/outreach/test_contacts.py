@@ -13,10 +13,10 @@ from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.outreach.models import ContactLog
-from advocacy.outreach.services import contacting
 from advocacy.reminders.models import Deadline
 from tests.factories.accounts import csrf_token, sign_in
-from tests.factories.coalitions import actor_in, make_coalition, make_member
+from tests.factories.coalitions import make_coalition, make_member
+from tests.factories.outreach import make_contact
 from tests.factories.signons import make_bill
 from tests.support.queries import count_queries
 
@@ -29,13 +29,6 @@ def coalition(app):
 @pytest.fixture
 def organizer(client, coalition):
     return sign_in(client, make_member(coalition, "organizer"))
-
-
-def note(coalition, office="Senator Ada Quill", **facts):
-    today = clock.now().date() - timedelta(days=1)
-    given = contacting.Contact(office=office, kind="meeting", happened_on=today, **facts)
-    with uow.unit():
-        return contacting.log_contact(actor_in(coalition, "organizer"), coalition, given).public_id
 
 
 def test_list_without_contacts_teaches(organizer):
@@ -75,7 +68,7 @@ def test_contact_is_noted_and_its_follow_up_reminds(organizer, coalition):
 @pytest.mark.both_databases
 def test_i057_contact_about_a_bill_says_whether_it_was_lobbying(app, coalition):
     bill = make_bill(coalition)
-    public_id = note(coalition)
+    public_id = make_contact(coalition)
     mine = update(ContactLog).where(ContactLog.public_id == public_id)
     for wrong in (
         {"bill_id": bill},
@@ -88,7 +81,7 @@ def test_i057_contact_about_a_bill_says_whether_it_was_lobbying(app, coalition):
     with uow.unit():
         db.session.execute(mine.values(bill_id=bill, lobbying_kind="direct"))
     with pytest.raises(RuleBroken) as caught:
-        note(coalition, bill_id=bill)
+        make_contact(coalition, bill_id=bill)
     assert caught.value.field == "lobbying_kind"
     with pytest.raises(IntegrityError), uow.unit():
         db.session.execute(mine.values(bill_id=make_bill(make_coalition())))
@@ -96,7 +89,7 @@ def test_i057_contact_about_a_bill_says_whether_it_was_lobbying(app, coalition):
 
 def test_contacts_are_filtered_and_paged_by_key(organizer, coalition):
     for number in range(32):
-        note(coalition, office=f"Office {number:02d}")
+        make_contact(coalition, office=f"Office {number:02d}")
     page = organizer.get("/desk/contacts").text
     assert "Office 31" in page
     assert "Office 01" not in page
@@ -112,7 +105,7 @@ def test_contacts_are_filtered_and_paged_by_key(organizer, coalition):
 
 def test_z01_contacts_of_another_coalition_are_404(app, coalition):
     """Z-01."""
-    public_id = note(coalition, office="CANARY-OFFICE")
+    public_id = make_contact(coalition, office="CANARY-OFFICE")
     stranger = sign_in(app.test_client(), make_member(make_coalition(), "admin"))
     assert "CANARY-OFFICE" not in stranger.get("/desk/contacts").text
     for path in ("", "/edit"):
@@ -126,19 +119,19 @@ def test_z01_contacts_of_another_coalition_are_404(app, coalition):
 
 
 def test_list_asks_as_often_for_one_contact_as_for_thirty(organizer, coalition):
-    note(coalition)
+    make_contact(coalition)
     organizer.get("/desk/contacts")
     with count_queries() as one:
         organizer.get("/desk/contacts")
     for _ in range(29):
-        note(coalition)
+        make_contact(coalition)
     with count_queries() as many:
         assert organizer.get("/desk/contacts").text.count("Senator Ada Quill") == 30
     assert many.count == one.count
 
 
 def test_change_by_two_people_the_second_learns_of_the_first(organizer, coalition):
-    public_id = note(coalition)
+    public_id = make_contact(coalition)
     day = (clock.now().date() - timedelta(days=1)).isoformat()
     data = {"csrf_token": csrf_token(organizer), "office": "Other", "kind": "call", "happened_on": day, "version": "1"}
     assert organizer.post(f"/desk/contacts/{public_id}/edit", data=data).status_code == 303

@@ -10,7 +10,7 @@ from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
-from tests.factories import campaigns, petitions
+from tests.factories import campaigns, outreach, petitions, signons
 
 
 def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
@@ -29,16 +29,39 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         delivery = delivering.begin_delivery(system_actor(), row, DeliveryMethod.IN_PERSON)
         delivery_id = delivery.public_id
     db.session.remove()
+    signed_together = _sign_together(coalition_id)
     confirm_token, manage_token = petitions.confirm_token(waiting), petitions.manage_token(first)
-    return campaigns.names(campaign_id) | {
-        "slug": petition.slug,
-        "receipt": receipt,
-        "petitions_desk:public_id": petition.public_id,
-        "petitions_delivery:public_id": petition.public_id,
-        "signature_id": first.public_id,
-        "delivery_id": delivery_id,
-        "petition_links.ask_to_confirm:token": confirm_token,
-        "petition_links.confirm:token": confirm_token,
-        "petition_links.show_signature:token": manage_token,
-        "petition_links.change_signature:token": manage_token,
+    return (
+        campaigns.names(campaign_id)
+        | signed_together
+        | {
+            "slug": petition.slug,
+            "receipt": receipt,
+            "petitions_desk:public_id": petition.public_id,
+            "petitions_delivery:public_id": petition.public_id,
+            "signature_id": first.public_id,
+            "delivery_id": delivery_id,
+            "petition_links.ask_to_confirm:token": confirm_token,
+            "petition_links.confirm:token": confirm_token,
+            "petition_links.show_signature:token": manage_token,
+            "petition_links.change_signature:token": manage_token,
+        }
+    )
+
+
+def _sign_together(coalition_id: int) -> dict[str, str]:
+    """A letter that organizations sign, a ledger and a contact."""
+    letter = signons.make_letter(coalition_id, is_lobbying=True, bill_id=signons.make_bill(coalition_id))
+    organization = signons.make_organization(coalition_id, "Harbor Clinic", tax_status="c3", h_election=True)
+    keeper = outreach.make_keeper(organization)
+    signons.sign_on(letter, organization)
+    asked = signons.invite(letter, signons.make_organization(coalition_id))[0]
+    entry_id = outreach.enter(keeper)
+    contact_id = outreach.make_contact(coalition_id)
+    return {
+        "signons:slug": letter.slug,
+        "signons_desk:public_id": letter.public_id,
+        "signon_links:token": asked,
+        "lobbying:public_id": entry_id,
+        "contacts:public_id": contact_id,
     }
