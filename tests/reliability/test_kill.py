@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -17,8 +18,9 @@ def _kill_and_compare(on_stage: Stage, *, kills: int, seed: int) -> None:
     assert drill.verdict, f"{drill.verdict} after killing {drill.killed}"
     assert len(drill.killed) == kills
     assert len(drill.ledger.acknowledged) > kills
-    if kills > 10:  # the long form has the processors to itself
-        assert max(drill.back_s) < kill_drill.BACK_S, f"{drill.back_s} s after killing {drill.killed}"
+    # On a machine of its own; other work on the same processors takes its share of the time.
+    allowed_s = kill_drill.BACK_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert max(drill.back_s) < allowed_s, f"{drill.back_s} s after killing {drill.killed}"
     assert on_stage.is_whole()
 
 
