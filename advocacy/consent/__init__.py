@@ -2,5 +2,6 @@
 
 Tables: ``consent_text`` (append-only), ``opt_in``.
 Doors: ``services`` (current_text, opt_in, withdraw_opt_in), ``queries`` (has_opt_in).
-Never: takes silence for consent; changes the words that somebody has agreed to.
+Never: takes silence for consent; takes leave given to an organization for the coalition's; changes the
+words that somebody has agreed to.
 """

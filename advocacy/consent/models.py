@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     EVENT = "event"
     SPEAKER_OPS = "speaker_ops"
     PEER = "peer"
+    PARTNER_NEWS = "partner_news"
 
 
 class OptInState(StrEnum):
@@ -68,12 +69,14 @@ append_only(ConsentText.__table__)  # type: ignore[arg-type]
 class OptIn(Model):
     """One person's leave to be written to for one purpose, from its beginning to its withdrawal.
 
-    ``proof`` says how it was given: a kind and ids, never personal text.
+    With ``organization_id`` the leave is that organization's alone, not the coalition's. ``proof`` says how it was
+    given: a kind and ids, never personal text.
     """
 
     __tablename__ = "opt_in"
     __table_args__ = (
         ForeignKeyConstraint(["coalition_id", "person_id"], ["person.coalition_id", "person.id"]),
+        UniqueConstraint("coalition_id", "id"),
         CheckConstraint("channel IN ('email')", name="channel"),
         CheckConstraint(f"purpose IN ({PURPOSES})", name="purpose"),
         CheckConstraint("state IN ('pending', 'confirmed', 'withdrawn')", name="state"),
@@ -82,6 +85,7 @@ class OptIn(Model):
             "state <> 'confirmed' OR (confirmed_at IS NOT NULL AND has_proof)", name="confirmed_with_proof"
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at"),
+        CheckConstraint("(purpose = 'partner_news') = (organization_id IS NOT NULL)", name="partner_is_named"),
         Index(
             "uq_opt_in_live",
             "coalition_id",
@@ -89,14 +93,25 @@ class OptIn(Model):
             "channel",
             "purpose",
             unique=True,
-            sqlite_where=text("state <> 'withdrawn'"),
-            postgresql_where=text("state <> 'withdrawn'"),
+            sqlite_where=text("state <> 'withdrawn' AND organization_id IS NULL"),
+            postgresql_where=text("state <> 'withdrawn' AND organization_id IS NULL"),
+        ),
+        Index(
+            "uq_opt_in_live_partner",
+            "coalition_id",
+            "person_id",
+            "channel",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
+            postgresql_where=text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
         ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     coalition_id: Mapped[int] = mapped_column()
     person_id: Mapped[int] = mapped_column()
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10))

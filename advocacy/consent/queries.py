@@ -19,12 +19,26 @@ def newest_text(purpose: Purpose, locale: str) -> ConsentText | None:
     ).scalar_one_or_none()
 
 
-def has_opt_in(actor: Actor, coalition_id: int, person_id: int, purpose: Purpose, channel: str = "email") -> bool:
-    """Whether a person may be written to for a purpose now."""
+def text_by_id(text_id: int) -> ConsentText:
+    """The words of a version, as somebody read them."""
+    return db.session.get_one(ConsentText, text_id)
+
+
+def has_opt_in(
+    actor: Actor,
+    coalition_id: int,
+    person_id: int,
+    purpose: Purpose,
+    channel: str = "email",
+    *,
+    organization_id: int | None = None,
+) -> bool:
+    """Whether a person may be written to for a purpose now, by the coalition or by the organization named."""
     del actor  # asked by senders on behalf of nobody
     wanted = select(OptIn.id).where(
         OptIn.coalition_id == coalition_id,
         OptIn.person_id == person_id,
+        OptIn.organization_id == organization_id,
         OptIn.purpose == purpose,
         OptIn.channel == channel,
         OptIn.state == OptInState.CONFIRMED,

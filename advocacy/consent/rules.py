@@ -9,5 +9,7 @@ DEFAULT_WORDS: dict[Purpose, str] = {
     Purpose.CAMPAIGN_NEWS: "Send me news about this campaign. I can stop this at any time, from any mail.",
     Purpose.EVENT: "Tell me about meetings and hearings near me. I can stop this at any time, from any mail.",
     Purpose.SPEAKER_OPS: "Write to me about the hearings I have signed up for.",
+    Purpose.PARTNER_NEWS: "Give my name and email address to {organization}, so that it can write to me. "
+    "I can stop this at any time, from the link in every mail about my signature.",
     Purpose.PEER: "Write to me about peer support. I can stop this at any time, from any mail.",
 }

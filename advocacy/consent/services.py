@@ -41,8 +41,10 @@ def opt_in(
     proof: Mapping[str, str | int],
     channel: str = "email",
     locale: str = "en",
+    organization_id: int | None = None,
+    text_id: int | None = None,
 ) -> OptIn:
-    """Record that a person agreed, with the words in force; giving it twice changes nothing.
+    """Record that a person agreed, with the words in force or those of ``text_id``; giving it twice changes nothing.
 
     ``proof`` names what was used: ``{"kind": "confirm_link", "signature": 12}``; ids only.
 
@@ -51,7 +53,7 @@ def opt_in(
     del actor  # the proof says who acted
     if not proof.get("kind"):
         raise RuleBroken("opt-in: there is no proof that the person agreed")
-    found = _live(coalition_id, person_id, purpose, channel)
+    found = _live(coalition_id, person_id, purpose, channel, organization_id)
     now = clock.now()
     if found is None:
         found = OptIn(
@@ -59,7 +61,8 @@ def opt_in(
             person_id=person_id,
             channel=channel,
             purpose=purpose,
-            text_id=current_text(purpose, locale).id,
+            organization_id=organization_id,
+            text_id=text_id or current_text(purpose, locale).id,
             created_at=now,
         )
         db.session.add(found)
@@ -73,10 +76,18 @@ def opt_in(
     return found
 
 
-def withdraw_opt_in(actor: Actor, coalition_id: int, person_id: int, purpose: Purpose, channel: str = "email") -> bool:
+def withdraw_opt_in(
+    actor: Actor,
+    coalition_id: int,
+    person_id: int,
+    purpose: Purpose,
+    channel: str = "email",
+    *,
+    organization_id: int | None = None,
+) -> bool:
     """Take the leave back; gives whether there was any. It holds from this transaction on."""
     del actor
-    found = _live(coalition_id, person_id, purpose, channel)
+    found = _live(coalition_id, person_id, purpose, channel, organization_id)
     if found is None:
         return False
     found.state = OptInState.WITHDRAWN
@@ -85,12 +96,28 @@ def withdraw_opt_in(actor: Actor, coalition_id: int, person_id: int, purpose: Pu
     return True
 
 
-def _live(coalition_id: int, person_id: int, purpose: Purpose, channel: str) -> OptIn | None:
+def withdraw_by_id(actor: Actor, coalition_id: int, opt_in_id: int) -> None:
+    """Take one leave back; doing it twice changes nothing."""
+    del actor
+    found = db.session.execute(
+        select(OptIn).where(
+            OptIn.coalition_id == coalition_id, OptIn.id == opt_in_id, OptIn.state != OptInState.WITHDRAWN
+        )
+    ).scalar_one_or_none()
+    if found is not None:
+        found.state, found.withdrawn_at = OptInState.WITHDRAWN, clock.now()
+        db.session.flush()
+
+
+def _live(
+    coalition_id: int, person_id: int, purpose: Purpose, channel: str, organization_id: int | None
+) -> OptIn | None:
     return db.session.execute(
         select(OptIn).where(
             OptIn.coalition_id == coalition_id,
             OptIn.person_id == person_id,
             OptIn.purpose == purpose,
+            OptIn.organization_id == organization_id,
             OptIn.channel == channel,
             OptIn.state != OptInState.WITHDRAWN,
         )

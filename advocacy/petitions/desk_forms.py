@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from advocacy.coalitions.organization_models import Membership
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import MIN_AGE, Petition
+from advocacy.petitions.services.partnering import INTRO_LENGTH
 from advocacy.web.fields import BlockField, LineField
 from advocacy.web.forms import Form
 
@@ -112,3 +115,19 @@ class DeliveryForm(Form):
             SelectChoice(DeliveryMethod.POST.value, _l("By post")),
         ],
     )
+
+
+class PartnerPageForm(Form):
+    """A page to be given to an organization."""
+
+    membership = SelectField(
+        _l("Organization"), [InputRequired(_l("Choose an organization."))], choices=[], validate_choice=False
+    )
+    intro = BlockField(
+        _l("What the partner says to its people"),
+        [Optional(), Length(max=INTRO_LENGTH, message=_l("Use at most %(max)d characters."))],
+    )
+
+    def offer(self, organizations: Sequence[Membership]) -> None:
+        """Let the organizer pick one of these."""
+        self.membership.choices = [SelectChoice(one.public_id, one.name) for one in organizations]

@@ -16,6 +16,7 @@ def permissions() -> dict[str, bool]:
     return {
         "may_manage": coalition_rules.can(actor, "petitions.manage"),
         "may_export": coalition_rules.can(actor, "petitions.export"),
+        "may_see_partners": coalition_rules.can(actor, "partners.view"),
     }
 
 

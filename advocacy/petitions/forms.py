@@ -133,9 +133,16 @@ class SignForm(Form):
         return stamp_problem(self.stamp.data or "", slug)
 
 
+class PartnerSignForm(SignForm):
+    """The same on a partner's page, with a tick of its own."""
+
+    partner_updates = BooleanField("")
+
+
 class ManageForm(Form):
     """What signers change from the link in their mails."""
 
     action = HiddenField(default="change", validators=[AnyOf(["change", "withdraw", "restore"])])
     display = _display()
     updates = _updates()
+    partner_updates = BooleanField("")

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.civic.services import lookup, people
 from advocacy.core.errors import Gone, RuleBroken
 from advocacy.core.links import absolute
-from advocacy.petitions import linking, queries
+from advocacy.petitions import linking, partner_queries, queries
 from advocacy.petitions.forms import ManageForm
+from advocacy.petitions.models import Signature
 from advocacy.petitions.services import managing, placing, verifying
 from advocacy.web import access, csrf, limits, notices, respond
 
@@ -102,8 +103,14 @@ def show_signature(token: str) -> Response:
         signature=signature,
         petition=petition,
         name=queries.signer_name(signature),
-        form=ManageForm(None, display=signature.display, updates=signature.updates),
+        form=ManageForm(
+            None,
+            display=signature.display,
+            updates=signature.updates,
+            partner_updates=signature.partner_updates,
+        ),
         can_restore=managing.can_restore(signature, petition),
+        partner_words=_partner_words(signature),
         token=token,
     )
 
@@ -125,7 +132,12 @@ def change_signature(token: str) -> Response | BaseResponse:
         if form.action.data == "restore":
             managing.restore_signature(token)
             return respond.see_other(page, done="signature-restored")
-        managing.change_signature(token, display=form.display.data, updates=bool(form.updates.data))
+        managing.change_signature(
+            token,
+            display=form.display.data,
+            updates=bool(form.updates.data),
+            partner_updates=bool(form.partner_updates.data),
+        )
     except Gone:
         return respond.page("petitions/manage_gone.html", 410)
     return respond.see_other(page, done="signature-changed")
@@ -141,8 +153,17 @@ def _manage_again(token: str, form: ManageForm) -> Response:
         name=queries.signer_name(signature),
         form=form,
         can_restore=managing.can_restore(signature, petition),
+        partner_words=_partner_words(signature),
         token=token,
     )
+
+
+def _partner_words(signature: Signature) -> str | None:
+    """The words beside a partner's tick, for signatures from a partner's page."""
+    if signature.partner_page_id is None:
+        return None
+    page, membership = partner_queries.page_by_id(signature.coalition_id, signature.partner_page_id)
+    return partner_queries.opt_in_words(page, membership)
 
 
 def _ended(used: verifying.LinkUsed) -> Response:

@@ -18,6 +18,7 @@ from advocacy.petitions import (
     home_panels,
     jobs,
     link_views,
+    partner_views,
     reminder_kinds,
     views,
 )
@@ -26,11 +27,27 @@ from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Pl
 
 MANIFEST = Manifest(
     name="petitions",
-    blueprints=[views.bp, link_views.bp, desk_views.bp, delivery_views.bp],
+    blueprints=[
+        views.bp,
+        link_views.bp,
+        desk_views.bp,
+        delivery_views.bp,
+        partner_views.bp,
+        partner_views.desk_bp,
+        partner_views.own_bp,
+    ],
     menu=[
         MenuItem(Place.PUBLIC, _l("Petitions"), "petitions.list_petitions", order=10, icon="signature"),
         MenuItem(
             Place.DESK, _l("Petitions"), "petitions_desk.index", order=10, icon="signature", verb="petitions.view"
+        ),
+        MenuItem(
+            Place.DESK,
+            _l("Our partner pages"),
+            "partner_pages.own_index",
+            order=15,
+            icon="handshake",
+            verb="partners.own",
         ),
     ],
     panels=[*home_panels.PANELS, *desk_panels.PANELS],

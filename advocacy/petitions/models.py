@@ -129,6 +129,7 @@ _SHOWN = text("state = 'verified' AND display <> 'hidden'")
 class Signature(Model):
     """One person's name under one petition; name, address and comment are sealed.
 
+    ``partner_page_id`` is the partner's page it was given on, ``partner_opt_in_id`` the leave given to that partner.
     ``email_key`` finds the address within the petition, ``name_key`` the folded name. ``place`` is 1, or 2 for a
     second person of one household on the same mailbox. ``verified_on`` is the petition's civil day of confirmation.
     """
@@ -136,6 +137,11 @@ class Signature(Model):
     __tablename__ = "signature"
     __table_args__ = (
         ForeignKeyConstraint(["coalition_id", "petition_id"], ["petition.coalition_id", "petition.id"]),
+        ForeignKeyConstraint(
+            ["coalition_id", "petition_id", "partner_page_id"],
+            ["partner_page.coalition_id", "partner_page.petition_id", "partner_page.id"],
+        ),
+        ForeignKeyConstraint(["coalition_id", "partner_opt_in_id"], ["opt_in.coalition_id", "opt_in.id"]),
         UniqueConstraint("public_id"),
         UniqueConstraint("receipt_hash"),
         UniqueConstraint("petition_id", "idempotency_key"),
@@ -156,6 +162,14 @@ class Signature(Model):
         ),
         CheckConstraint("state = 'erased' OR channel <> 'web' OR email_key IS NOT NULL", name="web_has_email"),
         CheckConstraint("placement = 'placed' OR division_id IS NULL", name="division_only_when_placed"),
+        CheckConstraint("partner_page_id IS NOT NULL OR NOT partner_updates", name="partner_wish_has_page"),
+        Index(
+            "ix_signature_partner",
+            "partner_page_id",
+            "id",
+            sqlite_where=text("partner_updates"),
+            postgresql_where=text("partner_updates"),
+        ),
         Index(
             "uq_signature_live_name",
             "petition_id",
@@ -197,6 +211,9 @@ class Signature(Model):
     comment: Mapped[bytes | None] = mapped_column(LargeBinary)
     display: Mapped[str] = mapped_column(String(12), default=Display.HIDDEN)
     updates: Mapped[bool] = mapped_column(Boolean, default=False)
+    partner_page_id: Mapped[int | None] = mapped_column(BigInteger)
+    partner_updates: Mapped[bool] = mapped_column(Boolean, default=False)
+    partner_opt_in_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12), default=SignatureState.PENDING)
     held_reason: Mapped[str | None] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(12), default="web")
@@ -228,6 +245,7 @@ class SignatureDelta(Model):
     day: Mapped[date] = mapped_column(Date)
     state_code: Mapped[str] = mapped_column(String(2), default="")
     division_id: Mapped[str] = mapped_column(String(120), default="")
+    partner_page_id: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -10,9 +10,10 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import queries as coalition_queries
+from advocacy.coalitions.organization_models import Membership
 from advocacy.core import clock
 from advocacy.core.errors import RuleBroken
-from advocacy.petitions import queries, rules
+from advocacy.petitions import queries, rules, sharing
 from advocacy.petitions.forms import SignForm, new_stamp
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import signing
@@ -52,11 +53,9 @@ def list_petitions() -> Response:
 def show_petition(slug: str) -> Response:
     """Show a petition with its form, or with its result."""
     petition = queries.public_petition(slug)
-    facts = _page_facts(petition)
+    facts = page_facts(petition)
     form = SignForm(None, stamp=new_stamp(slug))
-    known = f"{petition.version} {facts['count'].count} {facts['is_old']} {facts['is_open']} {facts['signers']}"
-    etag = hashlib.sha256(f"{known} {get_locale()}".encode()).hexdigest()[:24]
-    return respond.cacheable(respond.page("petitions/show.html", form=form, **facts), PAGE_S, etag=etag)
+    return respond.cacheable(respond.page("petitions/show.html", form=form, **facts), PAGE_S, etag=content_tag(facts))
 
 
 @bp.get("/petitions/<slug:slug>.json")
@@ -96,14 +95,14 @@ def sign(slug: str) -> Response | BaseResponse:
     form = SignForm(request.form)
     try:
         if form.validate():
-            signing.sign_petition(slug, _given(slug, form))
+            signing.sign_petition(slug, given(slug, form))
             return respond.see_other(f"/petitions/{slug}/check-your-email")
     except RuleBroken as error:
         form.refuse(error)
     except signing.PetitionClosed:
-        return respond.page("petitions/show.html", 409, form=form, **_page_facts(queries.public_petition(slug)))
+        return respond.page("petitions/show.html", 409, form=form, **page_facts(queries.public_petition(slug)))
     form.stamp.data = form.stamp.data or new_stamp(slug)
-    facts = _page_facts(queries.public_petition(slug))
+    facts = page_facts(queries.public_petition(slug))
     return respond.page("petitions/show.html", 422 if facts["is_open"] else 409, form=form, **facts)
 
 
@@ -123,7 +122,18 @@ def check_your_email(slug: str) -> Response:
     return respond.cacheable(respond.page("petitions/check_your_email.html", petition=petition, days=days), PAGE_S)
 
 
-def _given(slug: str, form: SignForm) -> signing.NewSignature:
+def content_tag(facts: dict[str, Any]) -> str:
+    """A short name of what a page says; its time stamp does not count."""
+    petition: Petition = facts["petition"]
+    parts = [facts[name] for name in ("is_old", "is_open", "signers", "receivers")]
+    known = f"{petition.version} {facts['count'].count} {parts} {get_locale()}"
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def given(
+    slug: str, form: SignForm, *, partner_page_id: int | None = None, partner_updates: bool = False
+) -> signing.NewSignature:
+    """What the visitor typed, as the service takes it."""
     key = request.headers.get("Idempotency-Key", "")[:KEY_LENGTH]
     return signing.NewSignature(
         name=form.name.data,
@@ -137,15 +147,21 @@ def _given(slug: str, form: SignForm) -> signing.NewSignature:
         held_reason=form.held_reason(slug),
         idempotency_key=key or None,
         locale=str(get_locale() or "en"),
+        partner_page_id=partner_page_id,
+        partner_updates=partner_updates,
     )
 
 
-def _page_facts(petition: Petition) -> dict[str, Any]:
+def page_facts(petition: Petition, partner: Membership | None = None) -> dict[str, Any]:
     """What the page shows of a petition besides its form."""
     count = queries.shown_count(petition.id)
+    coalition = coalition_queries.coalition(petition.coalition_id)
     return {
         "petition": petition,
-        "coalition": coalition_queries.coalition(petition.coalition_id),
+        "coalition": coalition,
+        "partner": partner,
+        "partner_page": None,
+        "receivers": sharing.receivers(coalition, partner),
         "count": count,
         "is_old": count.age_s > OLD_S,
         "is_open": rules.is_signing_open(petition, clock.now()),

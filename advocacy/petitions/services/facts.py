@@ -16,6 +16,7 @@ from sqlalchemy import select
 from advocacy.core import clock, crypto, uow
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
+from advocacy.petitions import partner_queries
 from advocacy.petitions.models import Petition, PetitionState
 from advocacy.petitions.rules import PUBLIC_STATES
 from advocacy.petitions.services import addressing
@@ -47,6 +48,16 @@ def petition_facts(slug: str) -> PetitionFacts:
     Raises: NotFound.
     """
     found: PetitionFacts = _kept(f"petition {slug}", FACTS_S, lambda: _read(slug))
+    return found
+
+
+def partner_page_id(slug: str, partner_slug: str) -> int:
+    """The page of a partner, while it is open to everybody.
+
+    Raises: NotFound.
+    """
+    name = f"partner {slug} {partner_slug}"
+    found: int = _kept(name, FACTS_S, lambda: partner_queries.shown_page(slug, partner_slug)[0].id)
     return found
 
 

@@ -57,6 +57,7 @@ class GivenSignature:
     updates: bool = False
     division_id: str | None = None
     channel: str = "web"
+    partner_page_id: int | None = None
 
     @property
     def state(self) -> SignatureState:
@@ -120,6 +121,7 @@ def _store(rows: list[dict[str, Any]]) -> int:
             "day": row["verified_on"],
             "state_code": row["state_code"],
             "division_id": row["division_id"] or "",
+            "partner_page_id": row["partner_page_id"],
             "at": row["verified_at"],
         }
         for row in rows
@@ -157,6 +159,7 @@ def _maker(petition: Petition) -> Callable[[GivenSignature], dict[str, Any]]:
             "comment": sealed("comment", one.comment) if one.comment else None,
             "display": one.display,
             "updates": one.updates,
+            "partner_page_id": one.partner_page_id,
             "state": one.state,
             "held_reason": one.held_reason,
             "channel": one.channel,

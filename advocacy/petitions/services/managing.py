@@ -30,15 +30,24 @@ def managed_signature(token: str) -> tuple[Signature, Petition]:
     return found
 
 
-def change_signature(token: str, *, display: str, updates: bool) -> None:
+def change_signature(token: str, *, display: str, updates: bool, partner_updates: bool = False) -> None:
     """Change how the name is shown, and whether news is wanted; pages follow within seconds.
+
+    What was given to a partner ends at once; ``partner_updates`` counts only for signatures from a partner's page.
 
     Raises: Gone.
     """
     signature, _petition = managed_signature(token)
     changed = signature.updates is not updates
+    partner_changed = signature.partner_page_id is not None and signature.partner_updates is not partner_updates
     signature.display, signature.updates = display, updates
+    if partner_changed:
+        signature.partner_updates = partner_updates
     db.session.flush()
+    if partner_changed and not partner_updates:
+        opting.end_partner_wish(signature)
+    elif partner_changed and signature.state == SignatureState.VERIFIED:
+        opting.record_partner_wish(signature, "manage_link")
     if changed and not updates:
         opting.end_wish(signature)
     elif changed and signature.state == SignatureState.VERIFIED:

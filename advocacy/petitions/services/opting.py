@@ -6,6 +6,7 @@ from advocacy.consent import services as consent
 from advocacy.consent.models import Purpose
 from advocacy.core import crypto
 from advocacy.core.actor import system_actor
+from advocacy.petitions import partner_queries
 from advocacy.petitions.models import Signature
 from advocacy.petitions.queries import signer_name
 from advocacy.supporters import queries as supporter_queries
@@ -23,6 +24,36 @@ def record_wish(signature: Signature, proof: str) -> None:
         actor, signature.coalition_id, signer_name(signature), signer_email(signature)
     )
     consent.opt_in(actor, signature.coalition_id, person_id, PURPOSE, proof={"kind": proof, "signature": signature.id})
+
+
+def record_partner_wish(signature: Signature, proof: str) -> None:
+    """Store the leave that a signer gave to the partner whose page it was; only while the partner takes part."""
+    if not signature.partner_updates or signature.partner_page_id is None or signature.email is None:
+        return
+    found = partner_queries.page_in_use(signature.coalition_id, signature.partner_page_id)
+    if found is None:
+        return
+    page, membership = found
+    actor = system_actor(coalition_id=signature.coalition_id)
+    person_id = supporters.person_for_email(
+        actor, signature.coalition_id, signer_name(signature), signer_email(signature)
+    )
+    given = consent.opt_in(
+        actor,
+        signature.coalition_id,
+        person_id,
+        Purpose.PARTNER_NEWS,
+        proof={"kind": proof, "signature": signature.id, "page": page.id},
+        organization_id=membership.organization_id,
+        text_id=page.opt_in_text_id,
+    )
+    signature.partner_opt_in_id = given.id
+
+
+def end_partner_wish(signature: Signature) -> None:
+    """Take the leave back that was given to a partner; the partner sees it from this transaction on."""
+    if signature.partner_opt_in_id is not None:
+        consent.withdraw_by_id(system_actor(), signature.coalition_id, signature.partner_opt_in_id)
 
 
 def end_wish(signature: Signature) -> None:

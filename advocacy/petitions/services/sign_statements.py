@@ -7,6 +7,7 @@ from advocacy.messaging.services import sending
 
 _GIVEN = (
     "public_id name name_key email email_key place postal_code country comment display updates "
+    "partner_page_id partner_updates "
     "created_at confirm_nonce confirm_until manage_nonce idempotency_key"
 ).split()
 _FIXED = {

@@ -35,7 +35,10 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class NewSignature:
-    """What a visitor gave. ``held_reason`` is set where the form itself looks like a robot's."""
+    """What a visitor gave. ``held_reason`` is set where the form itself looks like a robot's.
+
+    ``partner_page_id`` is the partner's page that the form stood on, ``partner_updates`` the tick there.
+    """
 
     name: str
     email: str
@@ -48,6 +51,8 @@ class NewSignature:
     held_reason: str | None = None
     idempotency_key: str | None = None
     locale: str = "en"
+    partner_page_id: int | None = None
+    partner_updates: bool = False
 
 
 class PetitionClosed(Conflict):
@@ -113,6 +118,8 @@ def _params(petition: facts.PetitionFacts, given: NewSignature, canonical: str) 
         "comment": sealed("comment", given.comment) if given.comment else None,
         "display": given.display,
         "updates": given.updates,
+        "partner_page_id": given.partner_page_id,
+        "partner_updates": given.partner_updates,
         "held_reason": given.held_reason,
         "created_at": now,
         "confirm_nonce": new_public_id(),

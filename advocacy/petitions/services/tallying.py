@@ -19,7 +19,7 @@ MOST = 5000
 
 _TAKE = Statement("""
     DELETE FROM signature_delta WHERE id IN (SELECT id FROM signature_delta ORDER BY id LIMIT :most)
-    RETURNING petition_id, change, day, state_code, division_id""")
+    RETURNING petition_id, change, day, state_code, division_id, partner_page_id""")
 _ADD = Statement("""
     UPDATE petition_tally SET signature_count = signature_count + :change, counted_at = :now
     WHERE petition_id = :petition_id""")
@@ -32,6 +32,8 @@ _ADD_PLACE = Statement("""
     VALUES (:petition_id, :state_code, :division_id, :change)
     ON CONFLICT (petition_id, state_code, division_id) DO UPDATE
     SET signature_count = petition_place_tally.signature_count + excluded.signature_count""")
+_ADD_PAGE = Statement("""
+    UPDATE partner_page SET signature_count = signature_count + :change WHERE id = :page_id""")
 
 # One statement sees one moment, so confirmations and the tally job may run meanwhile: what the rows say, less what
 # the tally and the waiting deltas say, is the drift.
@@ -55,6 +57,13 @@ _PLACE_DRIFT = Statement(f"""
         UNION ALL SELECT state_code, division_id, -change FROM signature_delta
             WHERE petition_id = :petition_id) AS parts
     GROUP BY state_code, division_id HAVING SUM(n) <> 0""")  # noqa: S608
+_PAGE_DRIFT = Statement(f"""
+    SELECT page_id, SUM(n) FROM (
+        SELECT partner_page_id AS page_id, COUNT(*) AS n {_VERIFIED} AND partner_page_id IS NOT NULL GROUP BY 1
+        UNION ALL SELECT id, -signature_count FROM partner_page WHERE petition_id = :petition_id
+        UNION ALL SELECT partner_page_id, -change FROM signature_delta
+            WHERE petition_id = :petition_id AND partner_page_id IS NOT NULL) AS parts
+    GROUP BY page_id HAVING SUM(n) <> 0""")  # noqa: S608
 _ENSURE = Statement("""
     INSERT INTO petition_tally (petition_id, signature_count, counted_at) VALUES (:petition_id, 0, :now)
     ON CONFLICT (petition_id) DO NOTHING""")
@@ -62,16 +71,17 @@ _ENSURE = Statement("""
 
 @dataclass(frozen=True)
 class Drift:
-    """By how much the tallies differed from the rows; ``days`` and ``places`` say in how many cells."""
+    """By how much the tallies differed from the rows; ``days``, ``places`` and ``pages`` say in how many cells."""
 
     total: int
     days: int
     places: int
+    pages: int = 0
 
     @property
     def is_any(self) -> bool:
         """Whether anything differed."""
-        return bool(self.total or self.days or self.places)
+        return bool(self.total or self.days or self.places or self.pages)
 
 
 def record_change(signature: Signature, change: int) -> None:
@@ -86,6 +96,7 @@ def record_change(signature: Signature, change: int) -> None:
             day=signature.verified_on,
             state_code=signature.state_code,
             division_id=signature.division_id or "",
+            partner_page_id=signature.partner_page_id,
             at=clock.now(),
         )
     )
@@ -102,27 +113,33 @@ def take_in_deltas(most: int = MOST) -> int:
     totals: Counter[int] = Counter()
     days: Counter[tuple[int, Any]] = Counter()
     places: Counter[tuple[int, str, str]] = Counter()
-    for petition_id, change, day, state_code, division_id in rows:
+    pages: Counter[int] = Counter()
+    for petition_id, change, day, state_code, division_id, page_id in rows:
         totals[petition_id] += change
         days[petition_id, day] += change
         places[petition_id, state_code, division_id] += change
+        if page_id is not None:
+            pages[page_id] += change
     now = clock.now()
     steps = [(_ADD, {"petition_id": key, "change": change, "now": now}) for key, change in sorted(totals.items())]
-    run_together(db.session(), steps + _day_steps(days.items()) + _place_steps(places.items()))
+    steps += _day_steps(days.items()) + _place_steps(places.items()) + _page_steps(pages.items())
+    run_together(db.session(), steps)
     return len(rows)
 
 
 def recount(petition_id: int) -> Drift:
     """Make the tallies of a petition agree with its rows; changes that wait as deltas stay to be taken in."""
     key = {"petition_id": petition_id, "now": clock.now()}
-    _none, total, days, places = run_together(
-        db.session(), [(_ENSURE, key), (_DRIFT, key), (_DAY_DRIFT, key), (_PLACE_DRIFT, key)]
+    _none, total, days, places, pages = run_together(
+        db.session(),
+        [(_ENSURE, key), (_DRIFT, key), (_DAY_DRIFT, key), (_PLACE_DRIFT, key), (_PAGE_DRIFT, key)],
     )
-    drift = Drift(int(total[0][0]), len(days), len(places))
+    drift = Drift(int(total[0][0]), len(days), len(places), len(pages))
     if drift.is_any:
         steps = [(_ADD, {**key, "change": drift.total})]
         steps += _day_steps([((petition_id, row[0]), int(row[1])) for row in days])
         steps += _place_steps([((petition_id, row[0], row[1]), int(row[2])) for row in places])
+        steps += _page_steps((int(row[0]), int(row[1])) for row in pages)
         run_together(db.session(), steps)
         log.error("count_drift", petition_id=petition_id, total=drift.total, days=drift.days, places=drift.places)
     return drift
@@ -150,3 +167,7 @@ def _place_steps(changes: Iterable[tuple[tuple[int, str, str], int]]) -> list[tu
         for (petition_id, state_code, division_id), change in sorted(changes)
         if change
     ]
+
+
+def _page_steps(changes: Iterable[tuple[int, int]]) -> list[tuple[Statement, dict[str, Any]]]:
+    return [(_ADD_PAGE, {"page_id": page_id, "change": change}) for page_id, change in sorted(changes) if change]

@@ -113,6 +113,7 @@ def confirm_signature(token: str) -> Confirmed:
     db.session.refresh(signature)
     tallying.record_change(signature, +1)
     opting.record_wish(signature, "confirm_link")
+    opting.record_partner_wish(signature, "confirm_link")
     db.session.flush()
     signals.signature_confirmed.send(signature_id=signature_id, petition_id=petition_id, coalition_id=coalition_id)
     log.info("signature_confirmed", signature_id=signature_id, petition_id=petition_id)

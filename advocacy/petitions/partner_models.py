@@ -1,0 +1,71 @@
+"""The table of partner pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.coalitions.models import one_of
+from advocacy.core.db import BigId, Instant, Model
+
+
+class PartnerPageState(StrEnum):
+    """Where a partner's page stands; what ended is not opened again."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class PartnerPage(Model):
+    """An organization's own page of a petition: one petition and one counter, its own words and its own opt-in.
+
+    ``opt_in_text_id`` are the words beside the tick; ``signature_count`` is kept by the tally.
+    """
+
+    __tablename__ = "partner_page"
+    __table_args__ = (
+        ForeignKeyConstraint(["coalition_id", "petition_id"], ["petition.coalition_id", "petition.id"]),
+        ForeignKeyConstraint(["coalition_id", "membership_id"], ["membership.coalition_id", "membership.id"]),
+        UniqueConstraint("public_id"),
+        UniqueConstraint("petition_id", "slug"),
+        UniqueConstraint("coalition_id", "petition_id", "id"),  # what signatures point to
+        CheckConstraint(one_of("state", PartnerPageState), name="state"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at"),
+        CheckConstraint("signature_count >= 0", name="not_negative"),
+        Index(
+            "uq_partner_page_live",
+            "petition_id",
+            "membership_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_partner_page_membership", "coalition_id", "membership_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    coalition_id: Mapped[int] = mapped_column(BigInteger)
+    petition_id: Mapped[int] = mapped_column(BigInteger)
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    public_id: Mapped[str] = mapped_column(String(22))
+    slug: Mapped[str] = mapped_column(String(80))
+    intro: Mapped[str] = mapped_column(Text, default="")
+    opt_in_text_id: Mapped[int] = mapped_column(ForeignKey("consent_text.id"))
+    state: Mapped[str] = mapped_column(String(10), default=PartnerPageState.OPEN)
+    signature_count: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
