@@ -34,9 +34,9 @@ class Factors:
     codes_left: int
 
     @property
-    def has_any(self) -> bool:
-        """Whether there is a second step; codes on paper only stand in for one."""
-        return self.totp_since is not None or bool(self.passkeys)
+    def count(self) -> int:
+        """How many second steps there are; codes on paper only stand in for one."""
+        return len(self.passkeys) + (self.totp_since is not None)
 
 
 def has_factor(user_id: int) -> bool:
