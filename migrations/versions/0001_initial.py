@@ -107,6 +107,29 @@ GUARDS = {
             "administrator of the platform stays'); END"
         ),
         (
+            "CREATE TRIGGER lobbying_period_reopened BEFORE UPDATE ON lobbying_period WHEN (OLD.state = 'closed' "
+            "AND NEW.state NOT IN ('closed', 'filed')) OR (OLD.state = 'filed' AND NEW.state <> 'filed') OR "
+            "(OLD.state IN ('closed', 'filed') AND (NEW.year <> OLD.year OR NEW.quarter <> OLD.quarter OR "
+            "NEW.membership_id <> OLD.membership_id)) BEGIN SELECT RAISE(ABORT, 'a closed period is not opened "
+            "again'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_period_dropped BEFORE DELETE ON lobbying_period WHEN OLD.state IN ('closed', "
+            "'filed') BEGIN SELECT RAISE(ABORT, 'a closed period is not opened again'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_letter_rebilled BEFORE UPDATE ON sign_on_letter WHEN OLD.state NOT IN "
+            "('draft', 'review') AND (NEW.is_lobbying <> OLD.is_lobbying OR coalesce(NEW.bill_id, 0) <> "
+            "coalesce(OLD.bill_id, 0)) BEGIN SELECT RAISE(ABORT, 'whether a letter lobbies is settled before it "
+            "is signed'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_letter_thawed BEFORE UPDATE ON sign_on_letter WHEN OLD.manifest_hash IS NOT "
+            "NULL AND (NEW.manifest_hash IS NULL OR NEW.manifest_hash <> OLD.manifest_hash OR NEW.state NOT IN "
+            "('frozen', 'delivered', 'archived', 'withdrawn')) BEGIN SELECT RAISE(ABORT, 'a frozen letter stays "
+            "frozen'); END"
+        ),
+        (
             "CREATE TRIGGER vote_cast BEFORE INSERT ON vote WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.id "
             "= NEW.decision_id AND d.state = 'open' AND NEW.cast_at >= d.opens_at AND COALESCE(NEW.superseded_at, "
             "NEW.cast_at) < d.closes_at) BEGIN SELECT RAISE(ABORT, 'votes are taken only while a decision is "
@@ -128,6 +151,60 @@ GUARDS = {
         (
             "CREATE TRIGGER vote_stays BEFORE DELETE ON vote BEGIN SELECT RAISE(ABORT, 'a vote stays as it was "
             "cast'); END"
+        ),
+        (
+            "CREATE TRIGGER bill_position_decided BEFORE INSERT ON bill_position WHEN NEW.stance <> 'watch' AND "
+            "NOT EXISTS ( SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.coalition_id = "
+            "NEW.coalition_id AND d.kind = 'position' AND d.state = 'passed') BEGIN SELECT RAISE(ABORT, 'a "
+            "position other than watch needs a decision on positions that passed'); END"
+        ),
+        (
+            "CREATE TRIGGER bill_position_kept BEFORE UPDATE ON bill_position WHEN NEW.coalition_id IS NOT "
+            "OLD.coalition_id OR NEW.bill_id IS NOT OLD.bill_id OR NEW.bill_version_id IS NOT OLD.bill_version_id "
+            "OR NEW.stance IS NOT OLD.stance OR NEW.decision_id IS NOT OLD.decision_id OR NEW.reason IS NOT "
+            "OLD.reason OR NEW.valid_from IS NOT OLD.valid_from OR OLD.valid_to IS NOT NULL BEGIN SELECT "
+            "RAISE(ABORT, 'a position is never changed, only ended'); END"
+        ),
+        (
+            "CREATE TRIGGER bill_position_stays BEFORE DELETE ON bill_position BEGIN SELECT RAISE(ABORT, 'a "
+            "position is never changed, only ended'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_added BEFORE INSERT ON lobbying_entry WHEN EXISTS (SELECT 1 FROM "
+            "lobbying_period p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed')) BEGIN SELECT "
+            "RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_changed BEFORE UPDATE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM "
+            "lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed')) OR EXISTS (SELECT 1 "
+            "FROM lobbying_period p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed')) BEGIN SELECT "
+            "RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_dropped BEFORE DELETE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM "
+            "lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed')) BEGIN SELECT "
+            "RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_reverses BEFORE INSERT ON lobbying_entry WHEN NEW.reverses_id IS NOT "
+            "NULL AND NOT EXISTS ( SELECT 1 FROM lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id "
+            "IS NULL AND e.membership_id = NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = "
+            "NEW.kind AND e.minutes = NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = "
+            "NEW.currency) BEGIN SELECT RAISE(ABORT, 'a reversing entry takes back exactly one entry of the same "
+            "organization'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_rereverses BEFORE UPDATE ON lobbying_entry WHEN NEW.reverses_id IS NOT "
+            "NULL AND NOT EXISTS ( SELECT 1 FROM lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id "
+            "IS NULL AND e.membership_id = NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = "
+            "NEW.kind AND e.minutes = NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = "
+            "NEW.currency) BEGIN SELECT RAISE(ABORT, 'a reversing entry takes back exactly one entry of the same "
+            "organization'); END"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_reversed BEFORE UPDATE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM "
+            "lobbying_entry e WHERE e.reverses_id = OLD.id) BEGIN SELECT RAISE(ABORT, 'an entry that was taken "
+            "back stays as it is'); END"
         ),
         (
             "CREATE TRIGGER seat_voice_cast BEFORE INSERT ON seat_voice WHEN NOT EXISTS (SELECT 1 FROM decision d "
@@ -153,6 +230,75 @@ GUARDS = {
             "as it was cast'); END"
         ),
         (
+            "CREATE TRIGGER sign_on_enters BEFORE INSERT ON sign_on WHEN NOT EXISTS ( SELECT 1 FROM "
+            "sign_on_letter l JOIN membership m ON m.id = NEW.membership_id AND m.coalition_id = NEW.coalition_id "
+            "WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.organization_id = NEW.organization_id) "
+            "BEGIN SELECT RAISE(ABORT, 'a letter takes organizations of its coalition while it collects'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_enters_signed BEFORE INSERT ON sign_on WHEN NEW.state = 'signed' AND NOT "
+            "EXISTS ( SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id WHERE l.id = "
+            "NEW.letter_id AND l.state = 'collecting' AND m.state = 'active' AND NEW.text_version BETWEEN "
+            "l.material_version AND l.text_version AND (m.may_lobby OR NOT l.is_lobbying)) BEGIN SELECT "
+            "RAISE(ABORT, 'this organization cannot sign this letter, or not these words'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_signs BEFORE UPDATE ON sign_on WHEN NEW.state = 'signed' AND (NEW.state <> "
+            "OLD.state OR NEW.letter_id <> OLD.letter_id OR NEW.membership_id <> OLD.membership_id OR "
+            "NEW.organization_id <> OLD.organization_id OR coalesce(NEW.text_version, 0) <> "
+            "coalesce(OLD.text_version, 0)) AND NOT EXISTS ( SELECT 1 FROM sign_on_letter l JOIN membership m ON "
+            "m.id = NEW.membership_id WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.state = "
+            "'active' AND NEW.text_version BETWEEN l.material_version AND l.text_version AND (m.may_lobby OR NOT "
+            "l.is_lobbying)) BEGIN SELECT RAISE(ABORT, 'this organization cannot sign this letter, or not these "
+            "words'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_fixed BEFORE UPDATE ON sign_on WHEN (NEW.state <> OLD.state OR NEW.letter_id "
+            "<> OLD.letter_id OR NEW.membership_id <> OLD.membership_id OR NEW.organization_id <> "
+            "OLD.organization_id OR coalesce(NEW.text_version, 0) <> coalesce(OLD.text_version, 0)) AND EXISTS "
+            "(SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', "
+            "'archived')) BEGIN SELECT RAISE(ABORT, 'who signed a frozen letter stays as it is'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_kept BEFORE DELETE ON sign_on WHEN EXISTS (SELECT 1 FROM sign_on_letter l "
+            "WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived')) BEGIN SELECT "
+            "RAISE(ABORT, 'who signed a frozen letter stays as it is'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_manifest_no_update BEFORE UPDATE ON sign_on_manifest BEGIN SELECT "
+            "RAISE(ABORT, 'sign_on_manifest is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_manifest_no_delete BEFORE DELETE ON sign_on_manifest BEGIN SELECT "
+            "RAISE(ABORT, 'sign_on_manifest is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_no_update BEFORE UPDATE ON sign_on_text BEGIN SELECT RAISE(ABORT, "
+            "'sign_on_text is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_no_delete BEFORE DELETE ON sign_on_text BEGIN SELECT RAISE(ABORT, "
+            "'sign_on_text is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_closed BEFORE INSERT ON sign_on_text WHEN NOT EXISTS (SELECT 1 FROM "
+            "sign_on_letter l WHERE l.id = NEW.letter_id AND l.state IN ('draft', 'review', 'collecting')) BEGIN "
+            "SELECT RAISE(ABORT, 'the words of this letter stay as they are'); END"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_asks_again AFTER INSERT ON sign_on_text WHEN NEW.kind = 'material' BEGIN "
+            "UPDATE sign_on SET state = 'needs_reconfirm' WHERE letter_id = NEW.letter_id AND state = 'signed'; "
+            "END"
+        ),
+        (
+            "CREATE TRIGGER delivery_manifest_no_update BEFORE UPDATE ON delivery_manifest BEGIN SELECT "
+            "RAISE(ABORT, 'delivery_manifest is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER delivery_manifest_no_delete BEFORE DELETE ON delivery_manifest BEGIN SELECT "
+            "RAISE(ABORT, 'delivery_manifest is append-only'); END"
+        ),
+        (
             "CREATE TRIGGER delivery_item_no_update BEFORE UPDATE ON delivery_item BEGIN SELECT RAISE(ABORT, "
             "'delivery_item is append-only'); END"
         ),
@@ -166,14 +312,6 @@ GUARDS = {
             "d.id = NEW.delivery_id AND d.state = 'building' AND s.state = 'verified' AND s.verified_at <= "
             "d.snapshot_at) BEGIN SELECT RAISE(ABORT, 'a delivery takes verified signatures of its petition, "
             "until it is built'); END"
-        ),
-        (
-            "CREATE TRIGGER delivery_manifest_no_update BEFORE UPDATE ON delivery_manifest BEGIN SELECT "
-            "RAISE(ABORT, 'delivery_manifest is append-only'); END"
-        ),
-        (
-            "CREATE TRIGGER delivery_manifest_no_delete BEFORE DELETE ON delivery_manifest BEGIN SELECT "
-            "RAISE(ABORT, 'delivery_manifest is append-only'); END"
         ),
     ],
     "postgresql": [
@@ -279,6 +417,32 @@ GUARDS = {
             "EXECUTE FUNCTION user_account_last_admin()"
         ),
         (
+            "CREATE OR REPLACE FUNCTION lobbying_period_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "TG_OP = 'DELETE' THEN IF OLD.state IN ('closed', 'filed') THEN RAISE EXCEPTION 'a closed period is "
+            "not opened again' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END IF; IF (OLD.state = "
+            "'closed' AND NEW.state NOT IN ('closed', 'filed')) OR (OLD.state = 'filed' AND NEW.state <> 'filed') "
+            "OR (OLD.state IN ('closed', 'filed') AND (NEW.year <> OLD.year OR NEW.quarter <> OLD.quarter OR "
+            "NEW.membership_id <> OLD.membership_id)) THEN RAISE EXCEPTION 'a closed period is not opened again' "
+            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER lobbying_period_stays BEFORE UPDATE OR DELETE ON lobbying_period FOR EACH ROW EXECUTE "
+            "FUNCTION lobbying_period_stays()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION sign_on_letter_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "OLD.state NOT IN ('draft', 'review') AND (NEW.is_lobbying <> OLD.is_lobbying OR "
+            "coalesce(NEW.bill_id, 0) <> coalesce(OLD.bill_id, 0)) THEN RAISE EXCEPTION 'whether a letter lobbies "
+            "is settled before it is signed' USING ERRCODE = 'restrict_violation'; END IF; IF OLD.manifest_hash "
+            "IS NOT NULL AND (NEW.manifest_hash IS NULL OR NEW.manifest_hash <> OLD.manifest_hash OR NEW.state "
+            "NOT IN ('frozen', 'delivered', 'archived', 'withdrawn')) THEN RAISE EXCEPTION 'a frozen letter stays "
+            "frozen' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER sign_on_letter_stays BEFORE UPDATE ON sign_on_letter FOR EACH ROW EXECUTE FUNCTION "
+            "sign_on_letter_stays()"
+        ),
+        (
             "CREATE OR REPLACE FUNCTION vote_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = "
             "'DELETE' THEN IF true THEN RAISE EXCEPTION 'a vote stays as it was cast' USING ERRCODE = "
             "'restrict_violation'; END IF; END IF; IF TG_OP = 'UPDATE' THEN IF OLD.superseded_at IS NOT NULL OR "
@@ -295,6 +459,46 @@ GUARDS = {
         (
             "CREATE TRIGGER vote_guard BEFORE INSERT OR UPDATE OR DELETE ON vote FOR EACH ROW EXECUTE FUNCTION "
             "vote_guard()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION bill_position_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a position is never changed, only ended' USING ERRCODE = "
+            "'restrict_violation'; END IF; IF TG_OP = 'INSERT' THEN IF NEW.stance <> 'watch' AND NOT EXISTS ( "
+            "SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.coalition_id = NEW.coalition_id AND "
+            "d.kind = 'position' AND d.state = 'passed') THEN RAISE EXCEPTION 'a position other than watch needs "
+            "a decision on positions that passed' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END "
+            "IF; IF NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.bill_id IS DISTINCT FROM "
+            "OLD.bill_id OR NEW.bill_version_id IS DISTINCT FROM OLD.bill_version_id OR NEW.stance IS DISTINCT "
+            "FROM OLD.stance OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.reason IS DISTINCT FROM "
+            "OLD.reason OR NEW.valid_from IS DISTINCT FROM OLD.valid_from OR OLD.valid_to IS NOT NULL THEN RAISE "
+            "EXCEPTION 'a position is never changed, only ended' USING ERRCODE = 'restrict_violation'; END IF; "
+            "RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER bill_position_guard BEFORE INSERT OR UPDATE OR DELETE ON bill_position FOR EACH ROW "
+            "EXECUTE FUNCTION bill_position_guard()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION lobbying_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "TG_OP <> 'INSERT' THEN PERFORM 1 FROM lobbying_period WHERE id = OLD.period_id FOR SHARE; IF EXISTS "
+            "(SELECT 1 FROM lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed')) THEN "
+            "RAISE EXCEPTION 'this period is closed; correct it with a reversing entry in an open one' USING "
+            "ERRCODE = 'restrict_violation'; END IF; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; PERFORM "
+            "1 FROM lobbying_period WHERE id = NEW.period_id FOR SHARE; IF EXISTS (SELECT 1 FROM lobbying_period "
+            "p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed')) THEN RAISE EXCEPTION 'this period "
+            "is closed; correct it with a reversing entry in an open one' USING ERRCODE = 'restrict_violation'; "
+            "END IF; IF TG_OP = 'UPDATE' THEN IF EXISTS (SELECT 1 FROM lobbying_entry e WHERE e.reverses_id = "
+            "OLD.id) THEN RAISE EXCEPTION 'an entry that was taken back stays as it is' USING ERRCODE = "
+            "'restrict_violation'; END IF; END IF; IF NEW.reverses_id IS NOT NULL AND NOT EXISTS ( SELECT 1 FROM "
+            "lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id IS NULL AND e.membership_id = "
+            "NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = NEW.kind AND e.minutes = "
+            "NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = NEW.currency) THEN RAISE EXCEPTION 'a "
+            "reversing entry takes back exactly one entry of the same organization' USING ERRCODE = "
+            "'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER lobbying_entry_stays BEFORE INSERT OR UPDATE OR DELETE ON lobbying_entry FOR EACH ROW "
+            "EXECUTE FUNCTION lobbying_entry_stays()"
         ),
         (
             "CREATE OR REPLACE FUNCTION seat_voice_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP "
@@ -314,6 +518,67 @@ GUARDS = {
             "FUNCTION seat_voice_guard()"
         ),
         (
+            "CREATE OR REPLACE FUNCTION sign_on_may() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = "
+            "'DELETE' THEN IF EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN "
+            "('frozen', 'delivered', 'archived')) THEN RAISE EXCEPTION 'who signed a frozen letter stays as it "
+            "is' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END IF; IF TG_OP = 'UPDATE' AND NOT "
+            "(NEW.state <> OLD.state OR NEW.letter_id <> OLD.letter_id OR NEW.membership_id <> OLD.membership_id "
+            "OR NEW.organization_id <> OLD.organization_id OR coalesce(NEW.text_version, 0) <> "
+            "coalesce(OLD.text_version, 0)) THEN RETURN NEW; END IF; PERFORM 1 FROM sign_on_letter WHERE id = "
+            "NEW.letter_id FOR SHARE; IF TG_OP = 'INSERT' THEN IF NOT EXISTS ( SELECT 1 FROM sign_on_letter l "
+            "JOIN membership m ON m.id = NEW.membership_id AND m.coalition_id = NEW.coalition_id WHERE l.id = "
+            "NEW.letter_id AND l.state = 'collecting' AND m.organization_id = NEW.organization_id) THEN RAISE "
+            "EXCEPTION 'a letter takes organizations of its coalition while it collects' USING ERRCODE = "
+            "'restrict_violation'; END IF; ELSE IF EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = "
+            "OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived')) THEN RAISE EXCEPTION 'who signed a "
+            "frozen letter stays as it is' USING ERRCODE = 'restrict_violation'; END IF; END IF; IF NEW.state = "
+            "'signed' AND NOT EXISTS ( SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = "
+            "NEW.membership_id WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.state = 'active' AND "
+            "NEW.text_version BETWEEN l.material_version AND l.text_version AND (m.may_lobby OR NOT "
+            "l.is_lobbying)) THEN RAISE EXCEPTION 'this organization cannot sign this letter, or not these words' "
+            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER sign_on_may BEFORE INSERT OR UPDATE OR DELETE ON sign_on FOR EACH ROW EXECUTE "
+            "FUNCTION sign_on_may()"
+        ),
+        (
+            "CREATE TRIGGER sign_on_manifest_append_only BEFORE UPDATE OR DELETE ON sign_on_manifest FOR EACH ROW "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER sign_on_manifest_no_truncate BEFORE TRUNCATE ON sign_on_manifest FOR EACH STATEMENT "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_append_only BEFORE UPDATE OR DELETE ON sign_on_text FOR EACH ROW EXECUTE "
+            "FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_no_truncate BEFORE TRUNCATE ON sign_on_text FOR EACH STATEMENT EXECUTE "
+            "FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION sign_on_text_enters() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "PERFORM 1 FROM sign_on_letter WHERE id = NEW.letter_id FOR UPDATE; IF NOT EXISTS (SELECT 1 FROM "
+            "sign_on_letter l WHERE l.id = NEW.letter_id AND l.state IN ('draft', 'review', 'collecting')) THEN "
+            "RAISE EXCEPTION 'the words of this letter stay as they are' USING ERRCODE = 'restrict_violation'; "
+            "END IF; IF NEW.kind = 'material' THEN UPDATE sign_on SET state = 'needs_reconfirm' WHERE letter_id = "
+            "NEW.letter_id AND state = 'signed'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER sign_on_text_enters BEFORE INSERT ON sign_on_text FOR EACH ROW EXECUTE FUNCTION "
+            "sign_on_text_enters()"
+        ),
+        (
+            "CREATE TRIGGER delivery_manifest_append_only BEFORE UPDATE OR DELETE ON delivery_manifest FOR EACH "
+            "ROW EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER delivery_manifest_no_truncate BEFORE TRUNCATE ON delivery_manifest FOR EACH STATEMENT "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
             "CREATE TRIGGER delivery_item_append_only BEFORE UPDATE OR DELETE ON delivery_item FOR EACH ROW "
             "EXECUTE FUNCTION refuse_change()"
         ),
@@ -331,14 +596,6 @@ GUARDS = {
         (
             "CREATE TRIGGER delivery_item_may_enter BEFORE INSERT ON delivery_item FOR EACH ROW EXECUTE FUNCTION "
             "delivery_item_may_enter()"
-        ),
-        (
-            "CREATE TRIGGER delivery_manifest_append_only BEFORE UPDATE OR DELETE ON delivery_manifest FOR EACH "
-            "ROW EXECUTE FUNCTION refuse_change()"
-        ),
-        (
-            "CREATE TRIGGER delivery_manifest_no_truncate BEFORE TRUNCATE ON delivery_manifest FOR EACH STATEMENT "
-            "EXECUTE FUNCTION refuse_change()"
         ),
     ],
 }
@@ -450,7 +707,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("active_from", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "purpose IN ('action_alert', 'campaign_news', 'event', 'speaker_ops', 'peer')",
+            "purpose IN ('action_alert', 'campaign_news', 'event', 'speaker_ops', 'peer', 'partner_news')",
             name=op.f("ck_consent_text_purpose"),
         ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_consent_text_version")),
@@ -732,6 +989,7 @@ def upgrade() -> None:
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("password_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_password_short", sa.Boolean(), nullable=False),
         sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1543,6 +1801,67 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lobbying_period",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state <> 'filed' OR filed_at IS NOT NULL", name=op.f("ck_lobbying_period_filed")),
+        sa.CheckConstraint("state IN ('open', 'closing', 'closed', 'filed')", name=op.f("ck_lobbying_period_state")),
+        sa.CheckConstraint(
+            "state NOT IN ('closed', 'filed') OR closed_at IS NOT NULL", name=op.f("ck_lobbying_period_closed")
+        ),
+        sa.CheckConstraint(
+            "year BETWEEN 2000 AND 2200 AND quarter BETWEEN 1 AND 4", name=op.f("ck_lobbying_period_quarter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_lobbying_period_coalition_id_membership_id_membership"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lobbying_period")),
+        sa.UniqueConstraint(
+            "coalition_id", "membership_id", "id", name=op.f("uq_lobbying_period_coalition_id_membership_id_id")
+        ),
+        sa.UniqueConstraint(
+            "membership_id", "year", "quarter", name=op.f("uq_lobbying_period_membership_id_year_quarter")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lobbying_period_public_id")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER lobbying_period_reopened BEFORE UPDATE ON lobbying_period WHEN (OLD.state = 'closed' AND NEW.state NOT IN ('closed', 'filed'))\n    OR (OLD.state = 'filed' AND NEW.state <> 'filed')\n    OR (OLD.state IN ('closed', 'filed') AND (NEW.year <> OLD.year OR NEW.quarter <> OLD.quarter\n    OR NEW.membership_id <> OLD.membership_id))\n        BEGIN SELECT RAISE(ABORT, 'a closed period is not opened again'); END",
+                    "CREATE TRIGGER lobbying_period_dropped BEFORE DELETE ON lobbying_period WHEN OLD.state IN ('closed', 'filed')\n        BEGIN SELECT RAISE(ABORT, 'a closed period is not opened again'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION lobbying_period_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP = 'DELETE' THEN IF OLD.state IN ('closed', 'filed') THEN RAISE EXCEPTION 'a closed period is not opened again' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END IF;\n        IF (OLD.state = 'closed' AND NEW.state NOT IN ('closed', 'filed'))\n    OR (OLD.state = 'filed' AND NEW.state <> 'filed')\n    OR (OLD.state IN ('closed', 'filed') AND (NEW.year <> OLD.year OR NEW.quarter <> OLD.quarter\n    OR NEW.membership_id <> OLD.membership_id)) THEN RAISE EXCEPTION 'a closed period is not opened again' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+                    "CREATE TRIGGER lobbying_period_stays BEFORE UPDATE OR DELETE ON lobbying_period FOR EACH ROW\n        EXECUTE FUNCTION lobbying_period_stays()",
+                ],
+            }
+        },
+    )
+    op.create_table(
+        "lobbying_year",
+        sa.Column("membership_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("spending_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_lobbying_year_currency")),
+        sa.CheckConstraint("spending_minor >= 0", name=op.f("ck_lobbying_year_spending")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_lobbying_year_coalition_id_membership_id_membership"),
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "year", name=op.f("pk_lobbying_year")),
+    )
+    op.create_table(
         "membership_person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger(), nullable=False),
@@ -1618,6 +1937,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -1627,10 +1947,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(purpose = 'partner_news') = (organization_id IS NOT NULL)", name=op.f("ck_opt_in_partner_is_named")
+        ),
         sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_opt_in_withdrawn_at")),
         sa.CheckConstraint("channel IN ('email')", name=op.f("ck_opt_in_channel")),
         sa.CheckConstraint(
-            "purpose IN ('action_alert', 'campaign_news', 'event', 'speaker_ops', 'peer')",
+            "purpose IN ('action_alert', 'campaign_news', 'event', 'speaker_ops', 'peer', 'partner_news')",
             name=op.f("ck_opt_in_purpose"),
         ),
         sa.CheckConstraint(
@@ -1643,16 +1966,27 @@ def upgrade() -> None:
             ["person.coalition_id", "person.id"],
             name=op.f("fk_opt_in_coalition_id_person_id_person"),
         ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_opt_in_organization_id_organization")
+        ),
         sa.ForeignKeyConstraint(["text_id"], ["consent_text.id"], name=op.f("fk_opt_in_text_id_consent_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opt_in")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_opt_in_coalition_id_id")),
     )
     with op.batch_alter_table("opt_in", schema=None) as batch_op:
         batch_op.create_index(
             "uq_opt_in_live",
             ["coalition_id", "person_id", "channel", "purpose"],
             unique=True,
-            sqlite_where=sa.text("state <> 'withdrawn'"),
-            postgresql_where=sa.text("state <> 'withdrawn'"),
+            sqlite_where=sa.text("state <> 'withdrawn' AND organization_id IS NULL"),
+            postgresql_where=sa.text("state <> 'withdrawn' AND organization_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_opt_in_live_partner",
+            ["coalition_id", "person_id", "channel", "organization_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
+            postgresql_where=sa.text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -1673,6 +2007,78 @@ def upgrade() -> None:
         sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_seat_coalition_id_id")),
         sa.UniqueConstraint("committee_id", "number", name=op.f("uq_seat_committee_id_number")),
     )
+    op.create_table(
+        "sign_on_letter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("addressees", sa.Text(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_lobbying", sa.Boolean(), nullable=False),
+        sa.Column("internal_due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("final_due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tz", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("material_version", sa.Integer(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("manifest_hash", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'review', 'collecting', 'frozen', 'delivered', 'archived', 'withdrawn')",
+            name=op.f("ck_sign_on_letter_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('delivered', 'archived') OR delivered_at IS NOT NULL",
+            name=op.f("ck_sign_on_letter_delivered"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('frozen', 'delivered', 'archived') OR manifest_hash IS NOT NULL",
+            name=op.f("ck_sign_on_letter_frozen_with_hash"),
+        ),
+        sa.CheckConstraint("NOT is_lobbying OR bill_id IS NOT NULL", name=op.f("ck_sign_on_letter_lobbying_on_a_bill")),
+        sa.CheckConstraint("internal_due < final_due", name=op.f("ck_sign_on_letter_internal_before_final")),
+        sa.CheckConstraint(
+            "material_version >= 1 AND material_version <= text_version", name=op.f("ck_sign_on_letter_versions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_sign_on_letter_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id"], ["coalition.id"], name=op.f("fk_sign_on_letter_coalition_id_coalition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["user_account.id"], name=op.f("fk_sign_on_letter_created_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on_letter")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_sign_on_letter_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_on_letter_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_sign_on_letter_slug")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER sign_on_letter_rebilled BEFORE UPDATE ON sign_on_letter WHEN OLD.state NOT IN ('draft', 'review')\n    AND (NEW.is_lobbying <> OLD.is_lobbying OR coalesce(NEW.bill_id, 0) <> coalesce(OLD.bill_id, 0))\n        BEGIN SELECT RAISE(ABORT, 'whether a letter lobbies is settled before it is signed'); END",
+                    "CREATE TRIGGER sign_on_letter_thawed BEFORE UPDATE ON sign_on_letter WHEN OLD.manifest_hash IS NOT NULL AND (NEW.manifest_hash IS NULL OR NEW.manifest_hash <> OLD.manifest_hash\n    OR NEW.state NOT IN ('frozen', 'delivered', 'archived', 'withdrawn'))\n        BEGIN SELECT RAISE(ABORT, 'a frozen letter stays frozen'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION sign_on_letter_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF OLD.state NOT IN ('draft', 'review')\n    AND (NEW.is_lobbying <> OLD.is_lobbying OR coalesce(NEW.bill_id, 0) <> coalesce(OLD.bill_id, 0)) THEN RAISE EXCEPTION 'whether a letter lobbies is settled before it is signed' USING ERRCODE = 'restrict_violation'; END IF; IF OLD.manifest_hash IS NOT NULL AND (NEW.manifest_hash IS NULL OR NEW.manifest_hash <> OLD.manifest_hash\n    OR NEW.state NOT IN ('frozen', 'delivered', 'archived', 'withdrawn')) THEN RAISE EXCEPTION 'a frozen letter stays frozen' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+                    "CREATE TRIGGER sign_on_letter_stays BEFORE UPDATE ON sign_on_letter FOR EACH ROW\n        EXECUTE FUNCTION sign_on_letter_stays()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("sign_on_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_on_letter_coalition_id_id", ["coalition_id", "id"], unique=False)
+        batch_op.create_index("ix_sign_on_letter_state", ["state", "id"], unique=False)
+
     op.create_table(
         "vote",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1721,6 +2127,98 @@ def upgrade() -> None:
             sqlite_where=sa.text("superseded_at IS NULL"),
             postgresql_where=sa.text("superseded_at IS NULL"),
         )
+
+    op.create_table(
+        "bill_position",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_version_id", sa.BigInteger(), nullable=True),
+        sa.Column("stance", sa.String(length=24), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_to", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("stance = 'watch' OR decision_id IS NOT NULL", name=op.f("ck_bill_position_has_decision")),
+        sa.CheckConstraint(
+            "stance IN ('support', 'support_if_amended', 'oppose', 'oppose_unless_amended', 'neutral', 'watch')",
+            name=op.f("ck_bill_position_stance"),
+        ),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_bill_position_ends_after_beginning")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id", "bill_version_id"],
+            ["bill_version.coalition_id", "bill_version.bill_id", "bill_version.id"],
+            name=op.f("fk_bill_position_coalition_id_bill_id_bill_version_id_bill_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_bill_position_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "decision_id"],
+            ["decision.coalition_id", "decision.id"],
+            name=op.f("fk_bill_position_coalition_id_decision_id_decision"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_position")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER bill_position_decided BEFORE INSERT ON bill_position WHEN NEW.stance <> 'watch' AND NOT EXISTS (\n    SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.coalition_id = NEW.coalition_id\n    AND d.kind = 'position' AND d.state = 'passed')\n        BEGIN SELECT RAISE(ABORT, 'a position other than watch needs a decision on positions that passed'); END",
+                    "CREATE TRIGGER bill_position_kept BEFORE UPDATE ON bill_position WHEN NEW.coalition_id IS NOT OLD.coalition_id OR NEW.bill_id IS NOT OLD.bill_id OR NEW.bill_version_id IS NOT OLD.bill_version_id OR NEW.stance IS NOT OLD.stance OR NEW.decision_id IS NOT OLD.decision_id OR NEW.reason IS NOT OLD.reason OR NEW.valid_from IS NOT OLD.valid_from OR OLD.valid_to IS NOT NULL\n        BEGIN SELECT RAISE(ABORT, 'a position is never changed, only ended'); END",
+                    "CREATE TRIGGER bill_position_stays BEFORE DELETE ON bill_position\n        BEGIN SELECT RAISE(ABORT, 'a position is never changed, only ended'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION bill_position_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a position is never changed, only ended' USING ERRCODE = 'restrict_violation'; END IF;\n        IF TG_OP = 'INSERT' THEN\n        IF NEW.stance <> 'watch' AND NOT EXISTS (\n    SELECT 1 FROM decision d WHERE d.id = NEW.decision_id AND d.coalition_id = NEW.coalition_id\n    AND d.kind = 'position' AND d.state = 'passed') THEN RAISE EXCEPTION 'a position other than watch needs a decision on positions that passed' USING ERRCODE = 'restrict_violation'; END IF;\n        RETURN NEW; END IF;\n        IF NEW.coalition_id IS DISTINCT FROM OLD.coalition_id OR NEW.bill_id IS DISTINCT FROM OLD.bill_id OR NEW.bill_version_id IS DISTINCT FROM OLD.bill_version_id OR NEW.stance IS DISTINCT FROM OLD.stance OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.valid_from IS DISTINCT FROM OLD.valid_from OR OLD.valid_to IS NOT NULL THEN\n        RAISE EXCEPTION 'a position is never changed, only ended' USING ERRCODE = 'restrict_violation'; END IF;\n        RETURN NEW; END $$",
+                    "CREATE TRIGGER bill_position_guard BEFORE INSERT OR UPDATE OR DELETE ON bill_position FOR EACH ROW\n        EXECUTE FUNCTION bill_position_guard()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("bill_position", schema=None) as batch_op:
+        batch_op.create_index("ix_bill_position_bill_id_valid_from", ["bill_id", "valid_from"], unique=False)
+        batch_op.create_index(
+            "uq_bill_position_live",
+            ["coalition_id", "bill_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "bill_position_proposal",
+        sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_version_id", sa.BigInteger(), nullable=True),
+        sa.Column("stance", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("stance <> 'watch'", name=op.f("ck_bill_position_proposal_says_something")),
+        sa.CheckConstraint(
+            "stance IN ('support', 'support_if_amended', 'oppose', 'oppose_unless_amended', 'neutral', 'watch')",
+            name=op.f("ck_bill_position_proposal_stance"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id", "bill_version_id"],
+            ["bill_version.coalition_id", "bill_version.bill_id", "bill_version.id"],
+            name=op.f("fk_bill_position_proposal_coalition_id_bill_id_bill_version_id_bill_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_bill_position_proposal_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "decision_id"],
+            ["decision.coalition_id", "decision.id"],
+            name=op.f("fk_bill_position_proposal_coalition_id_decision_id_decision"),
+        ),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_bill_position_proposal")),
+    )
+    with op.batch_alter_table("bill_position_proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_bill_position_proposal_bill_id", ["bill_id"], unique=False)
 
     op.create_table(
         "campaign_action",
@@ -1914,6 +2412,173 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_campaign_target_public_id")),
     )
     op.create_table(
+        "contact_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("legislator_key", sa.String(length=60), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("participants", sa.String(length=400), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=True),
+        sa.Column("letter_id", sa.BigInteger(), nullable=True),
+        sa.Column("lobbying_kind", sa.String(length=20), nullable=True),
+        sa.Column("lobbying_reason", sa.String(length=400), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("follow_up_on", sa.Date(), nullable=True),
+        sa.Column("followed_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('meeting', 'call', 'letter', 'email', 'event', 'other')", name=op.f("ck_contact_log_kind")
+        ),
+        sa.CheckConstraint(
+            "lobbying_kind <> 'not_lobbying' OR lobbying_reason <> ''",
+            name=op.f("ck_contact_log_not_lobbying_says_why"),
+        ),
+        sa.CheckConstraint(
+            "lobbying_kind IS NULL OR lobbying_kind IN ('direct', 'grassroots', 'not_lobbying', 'exception_invited', 'exception_analysis')",
+            name=op.f("ck_contact_log_lobbying_kind"),
+        ),
+        sa.CheckConstraint("office <> ''", name=op.f("ck_contact_log_office")),
+        sa.CheckConstraint(
+            "bill_id IS NULL OR lobbying_kind IS NOT NULL", name=op.f("ck_contact_log_bill_says_whether_lobbying")
+        ),
+        sa.CheckConstraint(
+            "follow_up_on IS NULL OR follow_up_on >= happened_on", name=op.f("ck_contact_log_follow_up_later")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_contact_log_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_contact_log_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(["coalition_id"], ["coalition.id"], name=op.f("fk_contact_log_coalition_id_coalition")),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["user_account.id"], name=op.f("fk_contact_log_entered_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_log")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_contact_log_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contact_log_public_id")),
+    )
+    with op.batch_alter_table("contact_log", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_log_bill_id", ["coalition_id", "bill_id"], unique=False)
+        batch_op.create_index("ix_contact_log_coalition_id_id", ["coalition_id", "id"], unique=False)
+
+    op.create_table(
+        "lobbying_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("period_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(length=400), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=True),
+        sa.Column("letter_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("document", sa.String(length=400), nullable=False),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'exception_invited' OR document <> ''", name=op.f("ck_lobbying_entry_invited_in_writing")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'not_lobbying' OR reason <> ''", name=op.f("ck_lobbying_entry_not_lobbying_says_why")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('direct', 'grassroots', 'not_lobbying', 'exception_invited', 'exception_analysis')",
+            name=op.f("ck_lobbying_entry_kind"),
+        ),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_lobbying_entry_currency")),
+        sa.CheckConstraint(
+            "minutes >= 0 AND cost_minor >= 0 AND (minutes > 0 OR cost_minor > 0)",
+            name=op.f("ck_lobbying_entry_time_or_cost"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "bill_id"],
+            ["bill.coalition_id", "bill.id"],
+            name=op.f("fk_lobbying_entry_coalition_id_bill_id_bill"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_lobbying_entry_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id", "period_id"],
+            ["lobbying_period.coalition_id", "lobbying_period.membership_id", "lobbying_period.id"],
+            name=op.f("fk_lobbying_entry_coalition_id_membership_id_period_id_lobbying_period"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["user_account.id"], name=op.f("fk_lobbying_entry_entered_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["lobbying_entry.id"], name=op.f("fk_lobbying_entry_reverses_id_lobbying_entry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lobbying_entry")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lobbying_entry_public_id")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_lobbying_entry_reverses_id")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER lobbying_entry_added BEFORE INSERT ON lobbying_entry WHEN EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed'))\n        BEGIN SELECT RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END",
+                    "CREATE TRIGGER lobbying_entry_changed BEFORE UPDATE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed')) OR EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed'))\n        BEGIN SELECT RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END",
+                    "CREATE TRIGGER lobbying_entry_dropped BEFORE DELETE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed'))\n        BEGIN SELECT RAISE(ABORT, 'this period is closed; correct it with a reversing entry in an open one'); END",
+                    "CREATE TRIGGER lobbying_entry_reverses BEFORE INSERT ON lobbying_entry WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (\n    SELECT 1 FROM lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id IS NULL\n    AND e.membership_id = NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = NEW.kind\n    AND e.minutes = NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = NEW.currency)\n        BEGIN SELECT RAISE(ABORT, 'a reversing entry takes back exactly one entry of the same organization'); END",
+                    "CREATE TRIGGER lobbying_entry_rereverses BEFORE UPDATE ON lobbying_entry WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (\n    SELECT 1 FROM lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id IS NULL\n    AND e.membership_id = NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = NEW.kind\n    AND e.minutes = NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = NEW.currency)\n        BEGIN SELECT RAISE(ABORT, 'a reversing entry takes back exactly one entry of the same organization'); END",
+                    "CREATE TRIGGER lobbying_entry_reversed BEFORE UPDATE ON lobbying_entry WHEN EXISTS (SELECT 1 FROM lobbying_entry e WHERE e.reverses_id = OLD.id)\n        BEGIN SELECT RAISE(ABORT, 'an entry that was taken back stays as it is'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION lobbying_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP <> 'INSERT' THEN\n        PERFORM 1 FROM lobbying_period WHERE id = OLD.period_id FOR SHARE; IF EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = OLD.period_id AND p.state IN ('closed', 'filed')) THEN RAISE EXCEPTION 'this period is closed; correct it with a reversing entry in an open one' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        PERFORM 1 FROM lobbying_period WHERE id = NEW.period_id FOR SHARE; IF EXISTS (SELECT 1 FROM lobbying_period p WHERE p.id = NEW.period_id AND p.state IN ('closed', 'filed')) THEN RAISE EXCEPTION 'this period is closed; correct it with a reversing entry in an open one' USING ERRCODE = 'restrict_violation'; END IF;\n        IF TG_OP = 'UPDATE' THEN IF EXISTS (SELECT 1 FROM lobbying_entry e WHERE e.reverses_id = OLD.id) THEN RAISE EXCEPTION 'an entry that was taken back stays as it is' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (\n    SELECT 1 FROM lobbying_entry e WHERE e.id = NEW.reverses_id AND e.reverses_id IS NULL\n    AND e.membership_id = NEW.membership_id AND e.coalition_id = NEW.coalition_id AND e.kind = NEW.kind\n    AND e.minutes = NEW.minutes AND e.cost_minor = NEW.cost_minor AND e.currency = NEW.currency) THEN RAISE EXCEPTION 'a reversing entry takes back exactly one entry of the same organization' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+                    "CREATE TRIGGER lobbying_entry_stays BEFORE INSERT OR UPDATE OR DELETE ON lobbying_entry FOR EACH ROW\n        EXECUTE FUNCTION lobbying_entry_stays()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("lobbying_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_lobbying_entry_membership", ["coalition_id", "membership_id", "id"], unique=False)
+        batch_op.create_index("ix_lobbying_entry_period_id_id", ["period_id", "id"], unique=False)
+
+    op.create_table(
+        "lobbying_prompt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state <> 'dismissed' OR reason <> ''", name=op.f("ck_lobbying_prompt_dismissed_says_why")),
+        sa.CheckConstraint("state IN ('waiting', 'entered', 'dismissed')", name=op.f("ck_lobbying_prompt_state")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_lobbying_prompt_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_lobbying_prompt_coalition_id_membership_id_membership"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lobbying_prompt")),
+        sa.UniqueConstraint("membership_id", "letter_id", name=op.f("uq_lobbying_prompt_membership_id_letter_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lobbying_prompt_public_id")),
+    )
+    op.create_table(
         "petition",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2073,6 +2738,200 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sign_on",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("shown", sa.String(length=12), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=True),
+        sa.Column("signer_name", sa.LargeBinary(), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("authority_attested", sa.Boolean(), nullable=False),
+        sa.Column("awaits_authority_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wants_statement", sa.Boolean(), nullable=False),
+        sa.Column("nonce", sa.String(length=22), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rescinded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrew_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("shown IN ('full', 'organization', 'counted')", name=op.f("ck_sign_on_shown")),
+        sa.CheckConstraint("state <> 'rescinded' OR rescinded_at IS NOT NULL", name=op.f("ck_sign_on_rescinded")),
+        sa.CheckConstraint(
+            "state <> 'signed' OR (authority_attested AND signer_name IS NOT NULL AND title <> '' AND place <> '' AND contact IS NOT NULL AND signed_at IS NOT NULL AND text_version IS NOT NULL)",
+            name=op.f("ck_sign_on_signed_with_authority"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'signed', 'needs_reconfirm', 'rescinded', 'declined')", name=op.f("ck_sign_on_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_sign_on_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_sign_on_coalition_id_membership_id_membership"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_sign_on_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on")),
+        sa.UniqueConstraint("coalition_id", "id", name=op.f("uq_sign_on_coalition_id_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_on_public_id")),
+        info={
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER sign_on_enters BEFORE INSERT ON sign_on WHEN NOT EXISTS (\n    SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id AND m.coalition_id = NEW.coalition_id\n    WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.organization_id = NEW.organization_id)\n        BEGIN SELECT RAISE(ABORT, 'a letter takes organizations of its coalition while it collects'); END",
+                    "CREATE TRIGGER sign_on_enters_signed BEFORE INSERT ON sign_on WHEN NEW.state = 'signed' AND NOT EXISTS (\n    SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id\n    WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.state = 'active'\n    AND NEW.text_version BETWEEN l.material_version AND l.text_version AND (m.may_lobby OR NOT l.is_lobbying))\n        BEGIN SELECT RAISE(ABORT, 'this organization cannot sign this letter, or not these words'); END",
+                    "CREATE TRIGGER sign_on_signs BEFORE UPDATE ON sign_on WHEN NEW.state = 'signed' AND (NEW.state <> OLD.state OR NEW.letter_id <> OLD.letter_id OR NEW.membership_id <> OLD.membership_id\n    OR NEW.organization_id <> OLD.organization_id OR coalesce(NEW.text_version, 0) <> coalesce(OLD.text_version, 0)) AND NOT EXISTS (\n    SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id\n    WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.state = 'active'\n    AND NEW.text_version BETWEEN l.material_version AND l.text_version AND (m.may_lobby OR NOT l.is_lobbying))\n        BEGIN SELECT RAISE(ABORT, 'this organization cannot sign this letter, or not these words'); END",
+                    "CREATE TRIGGER sign_on_fixed BEFORE UPDATE ON sign_on WHEN (NEW.state <> OLD.state OR NEW.letter_id <> OLD.letter_id OR NEW.membership_id <> OLD.membership_id\n    OR NEW.organization_id <> OLD.organization_id OR coalesce(NEW.text_version, 0) <> coalesce(OLD.text_version, 0)) AND EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived'))\n        BEGIN SELECT RAISE(ABORT, 'who signed a frozen letter stays as it is'); END",
+                    "CREATE TRIGGER sign_on_kept BEFORE DELETE ON sign_on WHEN EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived'))\n        BEGIN SELECT RAISE(ABORT, 'who signed a frozen letter stays as it is'); END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION sign_on_may() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        IF TG_OP = 'DELETE' THEN IF EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived')) THEN RAISE EXCEPTION 'who signed a frozen letter stays as it is' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END IF;\n        IF TG_OP = 'UPDATE' AND NOT (NEW.state <> OLD.state OR NEW.letter_id <> OLD.letter_id OR NEW.membership_id <> OLD.membership_id\n    OR NEW.organization_id <> OLD.organization_id OR coalesce(NEW.text_version, 0) <> coalesce(OLD.text_version, 0)) THEN RETURN NEW; END IF;\n        PERFORM 1 FROM sign_on_letter WHERE id = NEW.letter_id FOR SHARE;\n        IF TG_OP = 'INSERT' THEN IF NOT EXISTS (\n    SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id AND m.coalition_id = NEW.coalition_id\n    WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.organization_id = NEW.organization_id) THEN RAISE EXCEPTION 'a letter takes organizations of its coalition while it collects' USING ERRCODE = 'restrict_violation'; END IF;\n        ELSE IF EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = OLD.letter_id AND l.state IN ('frozen', 'delivered', 'archived')) THEN RAISE EXCEPTION 'who signed a frozen letter stays as it is' USING ERRCODE = 'restrict_violation'; END IF; END IF;\n        IF NEW.state = 'signed' AND NOT EXISTS (\n    SELECT 1 FROM sign_on_letter l JOIN membership m ON m.id = NEW.membership_id\n    WHERE l.id = NEW.letter_id AND l.state = 'collecting' AND m.state = 'active'\n    AND NEW.text_version BETWEEN l.material_version AND l.text_version AND (m.may_lobby OR NOT l.is_lobbying)) THEN RAISE EXCEPTION 'this organization cannot sign this letter, or not these words' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+                    "CREATE TRIGGER sign_on_may BEFORE INSERT OR UPDATE OR DELETE ON sign_on FOR EACH ROW\n        EXECUTE FUNCTION sign_on_may()",
+                ],
+            }
+        },
+    )
+    with op.batch_alter_table("sign_on", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_on_letter_id_state", ["letter_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_sign_on_membership", ["coalition_id", "membership_id"], unique=False)
+        batch_op.create_index(
+            "uq_sign_on_live",
+            ["letter_id", "organization_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('invited', 'signed', 'needs_reconfirm')"),
+            postgresql_where=sa.text("state IN ('invited', 'signed', 'needs_reconfirm')"),
+        )
+
+    op.create_table(
+        "sign_on_correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("of_version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'waiting') = (decided_by IS NULL)", name=op.f("ck_sign_on_correction_decided")),
+        sa.CheckConstraint(
+            "state <> 'approved' OR decided_by <> written_by", name=op.f("ck_sign_on_correction_by_two")
+        ),
+        sa.CheckConstraint("state IN ('waiting', 'approved', 'refused')", name=op.f("ck_sign_on_correction_state")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_sign_on_correction_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_sign_on_correction_decided_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["user_account.id"], name=op.f("fk_sign_on_correction_written_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on_correction")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_on_correction_public_id")),
+    )
+    with op.batch_alter_table("sign_on_correction", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_sign_on_correction_waiting",
+            ["letter_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "sign_on_document",
+        sa.Column("letter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("manifest_hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("is_tagged", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_sign_on_document_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_sign_on_document")),
+    )
+    op.create_table(
+        "sign_on_manifest",
+        sa.Column("letter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("manifest_hash", sa.String(length=64), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("signer_count", sa.Integer(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("signer_count > 0", name=op.f("ck_sign_on_manifest_signers")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_sign_on_manifest_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_sign_on_manifest")),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "sign_on_text",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'typo' OR (written_by IS NOT NULL AND approved_by IS NOT NULL AND approved_by <> written_by)",
+            name=op.f("ck_sign_on_text_typo_by_two"),
+        ),
+        sa.CheckConstraint("kind IN ('draft', 'material', 'typo')", name=op.f("ck_sign_on_text_kind")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_sign_on_text_number")),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["user_account.id"], name=op.f("fk_sign_on_text_approved_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "letter_id"],
+            ["sign_on_letter.coalition_id", "sign_on_letter.id"],
+            name=op.f("fk_sign_on_text_coalition_id_letter_id_sign_on_letter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["user_account.id"], name=op.f("fk_sign_on_text_written_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on_text")),
+        sa.UniqueConstraint("letter_id", "number", name=op.f("uq_sign_on_text_letter_id_number")),
+        info={
+            "append_only": True,
+            "guards": {
+                "sqlite": [
+                    "CREATE TRIGGER sign_on_text_closed BEFORE INSERT ON sign_on_text WHEN NOT EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = NEW.letter_id AND l.state IN ('draft', 'review', 'collecting'))\n        BEGIN SELECT RAISE(ABORT, 'the words of this letter stay as they are'); END",
+                    "CREATE TRIGGER sign_on_text_asks_again AFTER INSERT ON sign_on_text WHEN NEW.kind = 'material'\n        BEGIN UPDATE sign_on SET state = 'needs_reconfirm' WHERE letter_id = NEW.letter_id AND state = 'signed'; END",
+                ],
+                "postgresql": [
+                    "CREATE OR REPLACE FUNCTION sign_on_text_enters() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n        PERFORM 1 FROM sign_on_letter WHERE id = NEW.letter_id FOR UPDATE;\n        IF NOT EXISTS (SELECT 1 FROM sign_on_letter l WHERE l.id = NEW.letter_id AND l.state IN ('draft', 'review', 'collecting')) THEN RAISE EXCEPTION 'the words of this letter stay as they are' USING ERRCODE = 'restrict_violation'; END IF;\n        IF NEW.kind = 'material' THEN UPDATE sign_on SET state = 'needs_reconfirm' WHERE letter_id = NEW.letter_id AND state = 'signed'; END IF; RETURN NEW; END $$",
+                    "CREATE TRIGGER sign_on_text_enters BEFORE INSERT ON sign_on_text FOR EACH ROW\n        EXECUTE FUNCTION sign_on_text_enters()",
+                ],
+            },
+        },
+    )
+    op.create_table(
         "campaign_measurement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger(), nullable=False),
@@ -2178,6 +3037,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "partner_page",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("petition_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("opt_in_text_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("signature_count", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_partner_page_ended_at")),
+        sa.CheckConstraint("state IN ('open', 'ended')", name=op.f("ck_partner_page_state")),
+        sa.CheckConstraint("signature_count >= 0", name=op.f("ck_partner_page_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "membership_id"],
+            ["membership.coalition_id", "membership.id"],
+            name=op.f("fk_partner_page_coalition_id_membership_id_membership"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "petition_id"],
+            ["petition.coalition_id", "petition.id"],
+            name=op.f("fk_partner_page_coalition_id_petition_id_petition"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["opt_in_text_id"], ["consent_text.id"], name=op.f("fk_partner_page_opt_in_text_id_consent_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_page")),
+        sa.UniqueConstraint(
+            "coalition_id", "petition_id", "id", name=op.f("uq_partner_page_coalition_id_petition_id_id")
+        ),
+        sa.UniqueConstraint("petition_id", "slug", name=op.f("uq_partner_page_petition_id_slug")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_partner_page_public_id")),
+    )
+    with op.batch_alter_table("partner_page", schema=None) as batch_op:
+        batch_op.create_index("ix_partner_page_membership", ["coalition_id", "membership_id"], unique=False)
+        batch_op.create_index(
+            "uq_partner_page_live",
+            ["petition_id", "membership_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "petition_day_tally",
         sa.Column(
             "petition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -2235,6 +3141,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_policy_ask_fact_fact_id", ["fact_id"], unique=False)
 
     op.create_table(
+        "signature_delta",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("petition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("change", sa.SmallInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state_code", sa.String(length=2), nullable=False),
+        sa.Column("division_id", sa.String(length=120), nullable=False),
+        sa.Column("partner_page_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("change IN (-1, 1)", name=op.f("ck_signature_delta_change")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_signature_delta_petition_id_petition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_delta")),
+    )
+    with op.batch_alter_table("signature_delta", schema=None) as batch_op:
+        batch_op.create_index("ix_signature_delta_petition_id_at", ["petition_id", "at"], unique=False)
+
+    op.create_table(
+        "delivery_manifest",
+        sa.Column("delivery_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
+        sa.Column("manifest_hash", sa.String(length=64), nullable=False),
+        sa.Column("signature_count", sa.Integer(), nullable=False),
+        sa.Column("not_placed_count", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_count", sa.Integer(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "signature_count >= 0 AND not_placed_count >= 0 AND withdrawn_count >= 0",
+            name=op.f("ck_delivery_manifest_counts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "delivery_id"],
+            ["delivery.coalition_id", "delivery.id"],
+            name=op.f("fk_delivery_manifest_coalition_id_delivery_id_delivery"),
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_manifest")),
+        info={"append_only": True},
+    )
+    op.create_table(
         "signature",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coalition_id", sa.BigInteger(), nullable=False),
@@ -2255,6 +3200,9 @@ def upgrade() -> None:
         sa.Column("comment", sa.LargeBinary(), nullable=True),
         sa.Column("display", sa.String(length=12), nullable=False),
         sa.Column("updates", sa.Boolean(), nullable=False),
+        sa.Column("partner_page_id", sa.BigInteger(), nullable=True),
+        sa.Column("partner_updates", sa.Boolean(), nullable=False),
+        sa.Column("partner_opt_in_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("held_reason", sa.String(length=12), nullable=True),
         sa.Column("channel", sa.String(length=12), nullable=False),
@@ -2292,7 +3240,20 @@ def upgrade() -> None:
             name=op.f("ck_signature_state"),
         ),
         sa.CheckConstraint("mail_count BETWEEN 0 AND 5", name=op.f("ck_signature_mail_count")),
+        sa.CheckConstraint(
+            "partner_page_id IS NOT NULL OR NOT partner_updates", name=op.f("ck_signature_partner_wish_has_page")
+        ),
         sa.CheckConstraint("place IN (1, 2)", name=op.f("ck_signature_place")),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "partner_opt_in_id"],
+            ["opt_in.coalition_id", "opt_in.id"],
+            name=op.f("fk_signature_coalition_id_partner_opt_in_id_opt_in"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coalition_id", "petition_id", "partner_page_id"],
+            ["partner_page.coalition_id", "partner_page.petition_id", "partner_page.id"],
+            name=op.f("fk_signature_coalition_id_petition_id_partner_page_id_partner_page"),
+        ),
         sa.ForeignKeyConstraint(
             ["coalition_id", "petition_id"],
             ["petition.coalition_id", "petition.id"],
@@ -2305,6 +3266,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt_hash", name=op.f("uq_signature_receipt_hash")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_signature_partner",
+            ["partner_page_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("partner_updates"),
+            postgresql_where=sa.text("partner_updates"),
+        )
         batch_op.create_index("ix_signature_petition_id_state_id", ["petition_id", "state", "id"], unique=False)
         batch_op.create_index(
             "ix_signature_shown",
@@ -2327,22 +3295,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("email_key IS NOT NULL AND state IN ('pending', 'verified', 'quarantined')"),
             postgresql_where=sa.text("email_key IS NOT NULL AND state IN ('pending', 'verified', 'quarantined')"),
         )
-
-    op.create_table(
-        "signature_delta",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("petition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("change", sa.SmallInteger(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("state_code", sa.String(length=2), nullable=False),
-        sa.Column("division_id", sa.String(length=120), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("change IN (-1, 1)", name=op.f("ck_signature_delta_change")),
-        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_signature_delta_petition_id_petition")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_delta")),
-    )
-    with op.batch_alter_table("signature_delta", schema=None) as batch_op:
-        batch_op.create_index("ix_signature_delta_petition_id_at", ["petition_id", "at"], unique=False)
 
     op.create_table(
         "delivery_item",
@@ -2382,28 +3334,6 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_delivery_item_signature_id", ["signature_id"], unique=False)
 
-    op.create_table(
-        "delivery_manifest",
-        sa.Column("delivery_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("coalition_id", sa.BigInteger(), nullable=False),
-        sa.Column("manifest_hash", sa.String(length=64), nullable=False),
-        sa.Column("signature_count", sa.Integer(), nullable=False),
-        sa.Column("not_placed_count", sa.Integer(), nullable=False),
-        sa.Column("withdrawn_count", sa.Integer(), nullable=False),
-        sa.Column("groups", sa.JSON(), nullable=False),
-        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "signature_count >= 0 AND not_placed_count >= 0 AND withdrawn_count >= 0",
-            name=op.f("ck_delivery_manifest_counts"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["coalition_id", "delivery_id"],
-            ["delivery.coalition_id", "delivery.id"],
-            name=op.f("fk_delivery_manifest_coalition_id_delivery_id_delivery"),
-        ),
-        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_manifest")),
-        info={"append_only": True},
-    )
     # ### end Alembic commands ###
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(sa.text(statement.replace(":", "\\:")))
@@ -2411,16 +3341,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_table("delivery_manifest")
     with op.batch_alter_table("delivery_item", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_item_signature_id")
         batch_op.drop_index("ix_delivery_item_group")
 
     op.drop_table("delivery_item")
-    with op.batch_alter_table("signature_delta", schema=None) as batch_op:
-        batch_op.drop_index("ix_signature_delta_petition_id_at")
-
-    op.drop_table("signature_delta")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_signature_live_place",
@@ -2438,8 +3363,16 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'verified' AND display <> 'hidden'"),
         )
         batch_op.drop_index("ix_signature_petition_id_state_id")
+        batch_op.drop_index(
+            "ix_signature_partner", sqlite_where=sa.text("partner_updates"), postgresql_where=sa.text("partner_updates")
+        )
 
     op.drop_table("signature")
+    op.drop_table("delivery_manifest")
+    with op.batch_alter_table("signature_delta", schema=None) as batch_op:
+        batch_op.drop_index("ix_signature_delta_petition_id_at")
+
+    op.drop_table("signature_delta")
     with op.batch_alter_table("policy_ask_fact", schema=None) as batch_op:
         batch_op.drop_index("ix_policy_ask_fact_fact_id")
 
@@ -2447,6 +3380,13 @@ def downgrade() -> None:
     op.drop_table("petition_tally")
     op.drop_table("petition_place_tally")
     op.drop_table("petition_day_tally")
+    with op.batch_alter_table("partner_page", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_partner_page_live", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index("ix_partner_page_membership")
+
+    op.drop_table("partner_page")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_delivery_building",
@@ -2463,6 +3403,27 @@ def downgrade() -> None:
 
     op.drop_table("campaign_task")
     op.drop_table("campaign_measurement")
+    op.drop_table("sign_on_text")
+    op.drop_table("sign_on_manifest")
+    op.drop_table("sign_on_document")
+    with op.batch_alter_table("sign_on_correction", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_sign_on_correction_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.drop_table("sign_on_correction")
+    with op.batch_alter_table("sign_on", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_sign_on_live",
+            sqlite_where=sa.text("state IN ('invited', 'signed', 'needs_reconfirm')"),
+            postgresql_where=sa.text("state IN ('invited', 'signed', 'needs_reconfirm')"),
+        )
+        batch_op.drop_index("ix_sign_on_membership")
+        batch_op.drop_index("ix_sign_on_letter_id_state")
+
+    op.drop_table("sign_on")
     with op.batch_alter_table("seat_voice", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_seat_voice_standing",
@@ -2491,6 +3452,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_petition_state_closes_at")
 
     op.drop_table("petition")
+    op.drop_table("lobbying_prompt")
+    with op.batch_alter_table("lobbying_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_lobbying_entry_period_id_id")
+        batch_op.drop_index("ix_lobbying_entry_membership")
+
+    op.drop_table("lobbying_entry")
+    with op.batch_alter_table("contact_log", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_log_coalition_id_id")
+        batch_op.drop_index("ix_contact_log_bill_id")
+
+    op.drop_table("contact_log")
     op.drop_table("campaign_target")
     with op.batch_alter_table("campaign_old_slug", schema=None) as batch_op:
         batch_op.drop_index("ix_campaign_old_slug_campaign_id")
@@ -2521,6 +3493,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_campaign_action_campaign_id")
 
     op.drop_table("campaign_action")
+    with op.batch_alter_table("bill_position_proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_bill_position_proposal_bill_id")
+
+    op.drop_table("bill_position_proposal")
+    with op.batch_alter_table("bill_position", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_bill_position_live",
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+        batch_op.drop_index("ix_bill_position_bill_id_valid_from")
+
+    op.drop_table("bill_position")
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_vote_standing",
@@ -2529,12 +3514,22 @@ def downgrade() -> None:
         )
 
     op.drop_table("vote")
+    with op.batch_alter_table("sign_on_letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_on_letter_state")
+        batch_op.drop_index("ix_sign_on_letter_coalition_id_id")
+
+    op.drop_table("sign_on_letter")
     op.drop_table("seat")
     with op.batch_alter_table("opt_in", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_opt_in_live_partner",
+            sqlite_where=sa.text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
+            postgresql_where=sa.text("state <> 'withdrawn' AND organization_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "uq_opt_in_live",
-            sqlite_where=sa.text("state <> 'withdrawn'"),
-            postgresql_where=sa.text("state <> 'withdrawn'"),
+            sqlite_where=sa.text("state <> 'withdrawn' AND organization_id IS NULL"),
+            postgresql_where=sa.text("state <> 'withdrawn' AND organization_id IS NULL"),
         )
 
     op.drop_table("opt_in")
@@ -2554,6 +3549,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_person_membership")
 
     op.drop_table("membership_person")
+    op.drop_table("lobbying_year")
+    op.drop_table("lobbying_period")
     with op.batch_alter_table("join_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_join_request_waiting",
@@ -2758,12 +3755,18 @@ def downgrade() -> None:
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
         for name in [
+            "bill_position_guard",
             "decision_guard",
             "delivery_item_may_enter",
+            "lobbying_entry_stays",
+            "lobbying_period_stays",
             "membership_role_last_admin",
             "platform_role_last_admin",
             "refuse_change",
             "seat_voice_guard",
+            "sign_on_letter_stays",
+            "sign_on_may",
+            "sign_on_text_enters",
             "user_account_last_admin",
             "user_account_last_of_coalition",
             "vote_guard",
