@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -36,9 +37,23 @@ for _manifest in rooms.MANIFESTS:
 
 
 def main() -> None:
-    """Run the command line; errors of settings end with status 2 and one line."""
+    """Run the command line; wrong usage and wrong settings end with status 2 and one line."""
     try:
-        cli()
+        status = cli(prog_name="advocacy", standalone_mode=False)
     except SettingsError as error:
-        click.echo(error.message, err=True)
-        raise SystemExit(2) from None
+        _end(error.message, 2)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _end(error.format_message(), error.exit_code)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "advocacy"
+        _end(f"{where}: {' '.join(error.format_message().split())}", error.exit_code)
+    except click.ClickException as error:
+        _end(error.format_message(), error.exit_code)
+    except click.Abort:
+        _end("Stopped.", 1)
+    raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _end(line: str, status: int) -> NoReturn:
+    click.echo(line, err=True)
+    raise SystemExit(status) from None

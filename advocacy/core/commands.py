@@ -13,6 +13,16 @@ from sqlalchemy import exc
 from advocacy.core import uow
 from advocacy.core.errors import AdvocacyError, NotFound
 
+EXPECTED = (
+    AdvocacyError,
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.IntegrityError,
+    exc.DataError,
+    OverflowError,
+    UnicodeEncodeError,
+)
+"""What values and surroundings can cause; ``refuse`` says each in one line."""
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
@@ -56,6 +66,12 @@ def refuse(error: Exception) -> NoReturn:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
         message = f"database: {reason}"
         raise Unusable(message) from None
+    if isinstance(error, exc.IntegrityError):
+        raise Unusable("Somebody changed this at the same moment. Please try again.") from None
+    if isinstance(error, exc.DataError | OverflowError):
+        raise Unusable("A value is too long or too large to be stored.") from None
+    if isinstance(error, UnicodeEncodeError):
+        raise Unusable("A value is not UTF-8 text.") from None
     raise error
 
 
@@ -65,7 +81,7 @@ def _around(command: Callable[Params, Result], unit: Callable[[], Any]) -> Calla
         try:
             with app_of().app_context(), unit():
                 return command(*args, **kwargs)
-        except (AdvocacyError, exc.OperationalError, exc.InterfaceError) as error:
+        except EXPECTED as error:
             refuse(error)
 
     return run

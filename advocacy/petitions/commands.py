@@ -12,6 +12,7 @@ import click
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import commands
 from advocacy.core.actor import Channel, system_actor
+from advocacy.core.text import clean_block, clean_line
 from advocacy.petitions import queries
 from advocacy.petitions.services import drafting, tallying
 
@@ -51,8 +52,8 @@ def create(  # noqa: PLR0917 - the options of the command
         actor,
         coalition_id=coalition.id,
         slug=slug,
-        title=title,
-        text=text.strip(),
+        title=clean_line(title),
+        text=clean_block(text),
         closes_at=_instant(closes_at, coalition.tz) if closes_at else None,
         goal=goal,
     )
@@ -94,7 +95,10 @@ def recount(context: click.Context, slug: str) -> None:
 
 @commands.writes
 def _recount(slug: str) -> bool:
-    drift = tallying.recount(queries.petition_by_slug(slug).id)
+    petition = queries.petition_by_slug(slug)
+    while tallying.take_in_deltas():
+        pass  # what waits for the worker is no drift
+    drift = tallying.recount(petition.id)
     if drift.is_any:
         click.echo(f"{slug}: repaired; the count differed by {drift.total}, days {drift.days}, places {drift.places}")
     else:
@@ -105,7 +109,7 @@ def _recount(slug: str) -> bool:
 def _instant(text: str, tz: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(tz))).astimezone(UTC)
+    except (ValueError, OverflowError):
         message = f"--closes-at: {text!r} is not a date and time like 2027-03-15T10:00"
         raise commands.Unusable(message) from None
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(tz))).astimezone(UTC)

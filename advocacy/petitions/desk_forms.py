@@ -10,17 +10,19 @@ from flask_babel import lazy_gettext as _l
 from slugify import slugify
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from advocacy.coalitions.organization_models import Membership
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import MIN_AGE, Petition
+from advocacy.petitions.rules import LAST_YEAR, MAX_GOAL, MAX_TEXT, MAX_TITLE
 from advocacy.petitions.services.partnering import INTRO_LENGTH
 from advocacy.web.fields import BlockField, LineField
 from advocacy.web.forms import Form
 
 SLUG_LENGTH = 80
 END_OF_DAY = time(23, 59)
+FIRST_YEAR = 2000
 
 
 def suggested_slug(title: str) -> str:
@@ -32,7 +34,8 @@ class PetitionForm(Form):
     """Write or change a petition. The closing time is a wall time in the petition's zone."""
 
     title = LineField(
-        _l("Title"), [InputRequired(_l("Give the petition a title.")), Length(max=150, message=_l("Keep it short."))]
+        _l("Title"),
+        [InputRequired(_l("Give the petition a title.")), Length(max=MAX_TITLE, message=_l("Keep it short."))],
     )
     slug = StringField(
         _l("Address of the page"),
@@ -47,13 +50,11 @@ class PetitionForm(Form):
     )
     text = BlockField(
         _l("What you ask for, and why"),
-        [InputRequired(_l("Say what you ask for, and why.")), Length(max=20_000, message=_l("This is too long."))],
+        [InputRequired(_l("Say what you ask for, and why.")), Length(max=MAX_TEXT, message=_l("This is too long."))],
     )
     closes_on = DateField(_l("Closes on"), [Optional()])
     closes_time = TimeField(_l("Closes at"), [Optional()])
-    goal = IntegerField(
-        _l("Goal"), [Optional(), NumberRange(1, 100_000_000, message=_l("A goal is a number from 1 up."))]
-    )
+    goal = IntegerField(_l("Goal"), [Optional(), NumberRange(1, MAX_GOAL, message=_l("A goal is a number from 1 up."))])
     min_age = IntegerField(
         _l("Youngest age to sign"),
         [Optional(), NumberRange(0, 120, message=_l("Give an age in years."))],
@@ -68,6 +69,11 @@ class PetitionForm(Form):
             SelectChoice("", _l("None")),
             *(SelectChoice(str(key), title) for key, title in campaigns),
         ]
+
+    def validate_closes_on(self, field: DateField) -> None:
+        """Refuse years that can only be slips."""
+        if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            raise ValidationError(_l("Check the year of this date."))
 
     def closes_at(self, zone: str) -> datetime | None:
         """The closing instant; the last minute of the day when no time is given.

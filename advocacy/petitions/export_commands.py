@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from sqlalchemy import exc
 
 from advocacy.core import commands, uow
 from advocacy.core.actor import Channel, system_actor
-from advocacy.core.errors import AdvocacyError
 from advocacy.petitions import queries
 from advocacy.petitions.services import exporting
 
@@ -30,7 +28,7 @@ def export(slug: str, out: Path, with_email: bool) -> None:
                 actor = system_actor(Channel.COMMAND, petition.coalition_id)
                 blocks = exporting.export_signatures(actor, petition, with_email=with_email)
             _write(out, blocks)
-    except (AdvocacyError, exc.OperationalError, exc.InterfaceError) as error:
+    except commands.EXPECTED as error:
         commands.refuse(error)
 
 

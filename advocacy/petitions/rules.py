@@ -34,6 +34,11 @@ SIGNATURE_STEPS: dict[str, frozenset[str]] = {
 }
 PUBLIC_STATES = (P.OPEN, P.PAUSED, P.CLOSED, P.DELIVERED, P.ARCHIVED)
 LATE_CONFIRM = timedelta(hours=24)
+MAX_TITLE = 150
+MAX_TEXT = 20_000
+MAX_GOAL = 100_000_000
+LAST_YEAR = 2200
+"""No petition closes later: what lies beyond is a slip, and near the end of the calendar nothing can be computed."""
 _POSTAL = {
     "US": re.compile(r"\A(\d{5})(?:[- ]?(\d{4}))?\Z"),
     "CA": re.compile(r"\A([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]) ?(\d[ABCEGHJ-NPRSTV-Z]\d)\Z"),

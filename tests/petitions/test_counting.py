@@ -205,6 +205,56 @@ def test_create_command_makes_and_opens(app: Flask, client: FlaskClient, monkeyp
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "slug, title, words, option",
+    [
+        ("beds", "T" * 151, b"Open ten beds.", ()),
+        ("beds", "T\x01", b"Open ten beds.", ()),
+        ("beds", " ", b"Open ten beds.", ()),
+        ("beds", "Beds", b" \n", ()),
+        ("beds", "Beds", b"Open\x00beds", ()),
+        ("beds", "Beds", b"\xff\xfe", ()),
+        ("beds", "Beds", b"x" * 20_001, ()),
+        ("beds", "Beds", b"Open ten beds.", ("--goal", "99999999999999999999")),
+        ("beds", "Beds", b"Open ten beds.", ("--goal", "9999999999")),
+        ("beds", "Beds", b"Open ten beds.", ("--closes-at", "9999-12-31T23:59")),
+        ("beds", "Beds", b"Open ten beds.", ("--closes-at", "0001-01-01T00:00+14:00")),
+        ("beds", "Beds", b"Open ten beds.", ("--closes-at", "3000-01-01T00:00")),
+        ("b\udcff", "Beds", b"Open ten beds.", ()),
+    ],
+)
+def test_create_command_refuses_what_cannot_be_stored_in_one_line(
+    app: Flask, monkeypatch, tmp_path, *, slug, title, words, option
+):
+    from tests.factories.coalitions import make_coalition
+
+    monkeypatch.setattr("advocacy.cli._app", lambda: app)
+    make_coalition("valley")
+    file = tmp_path / "text.md"
+    file.write_bytes(words)
+    args = ("create", "--coalition", "valley", "--slug", slug, "--title", title, "--text-file", str(file), *option)
+    done = run_command(app, *args)
+    assert done.exit_code == 2, (done.output, done.exception)
+    assert done.output.count("\n") == 1
+    assert run_command(app, "count", slug).exit_code in {1, 2}
+
+
+@pytest.mark.both_databases
+def test_recount_command_also_takes_in_what_waits(app: Flask, client: FlaskClient, monkeypatch):
+    """Without a worker the shown number is behind, not wrong: status 0, and afterwards it is the rows' number."""
+    monkeypatch.setattr("advocacy.cli._app", lambda: app)
+    petition = make_petition()
+    sign_and_confirm(client, petition)
+    assert run_command(app, "recount", petition.slug).exit_code == 0
+    assert shown(petition.id) == 1
+    with uow.unit():
+        db.session.execute(text("UPDATE petition_tally SET signature_count = 9"))
+    sign_and_confirm(client, petition)
+    assert run_command(app, "recount", petition.slug).exit_code == 1
+    assert shown(petition.id) == 2
+
+
+@pytest.mark.both_databases
 def test_unconfirmed_signature_is_emptied_after_its_time(app: Flask, client: FlaskClient):
     from advocacy.core import clock
     from advocacy.petitions.services import tidying

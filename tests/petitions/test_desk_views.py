@@ -87,6 +87,13 @@ def test_create_with_nothing_gives_422_and_names_each_field(desk):
     assert "Say what you ask for, and why." in page
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_create_with_a_year_that_is_a_slip_gives_422(desk, day):
+    answer = post(desk, "/desk/petitions/new", **FORM, closes_on=day, closes_time="23:59")
+    assert answer.status_code == 422
+    assert "Check the year of this date." in answer.get_data(as_text=True)
+
+
 def test_create_with_a_taken_slug_gives_422_and_keeps_what_was_typed(app, desk, coalition):
     make_petition(coalition, "beds")
     answer = post(desk, "/desk/petitions/new", **FORM, slug="beds")

@@ -16,6 +16,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
+from advocacy.core.text import has_control
 from advocacy.petitions import queries, rules, signals
 from advocacy.petitions.models import MIN_AGE, Petition, PetitionState, PetitionTally
 from advocacy.reminders import services as reminders
@@ -178,20 +179,33 @@ def close_when_due(actor: Actor, petition_id: int) -> None:
 def _fill(
     petition: Petition, *, title: str, text: str, closes_at: datetime | None, goal: int | None, min_age: int
 ) -> None:
-    if not title:
-        raise RuleBroken(_("Give the petition a title."), field="title")
-    if not text:
-        raise RuleBroken(_("Say what you ask for, and why."), field="text")
-    if goal is not None and goal < 1:
-        raise RuleBroken(_("A goal is a number from 1 up."), field="goal")
+    _require_words(title, text)
+    if goal is not None and not 1 <= goal <= rules.MAX_GOAL:
+        raise RuleBroken(_("A goal is a number from 1 to %(max)d.", max=rules.MAX_GOAL), field="goal")
     if petition.tz and not coalition_rules.is_timezone(petition.tz):
         raise RuleBroken(_("This time zone is not known."), field="tz")
+    if closes_at is not None and closes_at.year > rules.LAST_YEAR:
+        raise RuleBroken(_("The closing time lies too far away."), field="closes_at")
     if closes_at is not None and petition.opened_at is not None and closes_at <= petition.opened_at:
         raise RuleBroken(_("The closing time must lie after the opening."), field="closes_at")
     if petition.text != text:
         petition.text_html = markdown.to_html(text)
     petition.title, petition.text = title, text
     petition.closes_at, petition.goal, petition.min_age = closes_at, goal, min_age
+
+
+def _require_words(title: str, text: str) -> None:
+    if not title:
+        raise RuleBroken(_("Give the petition a title."), field="title")
+    if not text:
+        raise RuleBroken(_("Say what you ask for, and why."), field="text")
+    if len(title) > rules.MAX_TITLE:
+        raise RuleBroken(_("A title has at most %(max)d characters.", max=rules.MAX_TITLE), field="title")
+    if len(text) > rules.MAX_TEXT:
+        raise RuleBroken(_("A petition's text has at most %(max)d characters.", max=rules.MAX_TEXT), field="text")
+    for field, words in (("title", title), ("text", text)):
+        if has_control(words):
+            raise RuleBroken(_("The words hold characters that cannot be stored."), field=field)
 
 
 def _require_slug(slug: str) -> None:
