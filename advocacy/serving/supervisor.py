@@ -119,7 +119,7 @@ def run(children: Sequence[Child], announce: Callable[[], bool]) -> None:
 
 def is_listening(host: str, port: int) -> bool:
     """Whether something accepts connections there."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 # nosec B104 - read, not bound
     try:
         socket.create_connection((target, port), timeout=1).close()
     except OSError:
