@@ -1,4 +1,4 @@
-"""What petitions put on the home page."""
+"""What petitions put on the home page, and on the public pages of coalitions."""
 
 from __future__ import annotations
 
@@ -30,4 +30,15 @@ def _open_now(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     )
 
 
-PANELS = [Panel("home.actions", _open_now, order=10)]
+def _of_coalition(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
+    """A coalition's open petitions that belong to no campaign; the others stand with their campaigns."""
+    del actor  # the page is the same for everybody
+    coalition = facts["coalition"]
+    running = queries.open_petitions(coalition_id=coalition.id, is_lone=True)
+    if not running:
+        return None
+    counts = queries.shown_counts([petition.id for petition in running])
+    return part("petitions/_open_now.html", running=running, counts=counts, owners={coalition.id: coalition.name})
+
+
+PANELS = [Panel("home.actions", _open_now, order=10), Panel("coalition.actions", _of_coalition, order=20)]

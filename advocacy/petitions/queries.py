@@ -89,8 +89,8 @@ def petitions_of(actor: Actor, *, before_id: int | None = None, size: int = LIST
     return list(db.session.execute(wanted).scalars())
 
 
-def open_petitions(size: int = LIST_SIZE) -> list[Petition]:
-    """What can be signed now, the soonest to close first."""
+def open_petitions(size: int = LIST_SIZE, *, coalition_id: int | None = None, is_lone: bool = False) -> list[Petition]:
+    """What can be signed now, the soonest to close first; of one coalition, and outside campaigns, if so asked."""
     now = clock.now()
     wanted = (
         select(Petition)
@@ -98,6 +98,10 @@ def open_petitions(size: int = LIST_SIZE) -> list[Petition]:
         .order_by(Petition.closes_at.is_(None), Petition.closes_at, Petition.id.desc())
         .limit(size)
     )
+    if coalition_id is not None:
+        wanted = wanted.where(Petition.coalition_id == coalition_id)
+    if is_lone:
+        wanted = wanted.where(Petition.campaign_id.is_(None))
     return list(db.session.execute(wanted).scalars())
 
 

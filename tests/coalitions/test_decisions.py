@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from advocacy.coalitions import decision_queries as decisions
 from advocacy.coalitions import signals
 from advocacy.coalitions.decision_models import Decision, SeatVoice, Vote
 from advocacy.coalitions.models import Coalition
-from advocacy.coalitions.services import deciding, governing, organizing, voting
+from advocacy.coalitions.services import deciding, governing, minuting, organizing, voting
 from advocacy.core import clock, uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
@@ -558,3 +559,29 @@ def test_a_suspended_organization_does_not_vote(app):
         organizing.move_organization(system_actor(coalition_id=coalition_id), one[0].public_id, "suspended")
     with pytest.raises(NotAllowed):
         say(one, decision)
+
+
+@pytest.mark.both_databases
+def test_a_decision_made_elsewhere_is_written_down_counted_and_not_announced(app):
+    coalition_id = make_coalition()
+    found = members(coalition_id, 3)
+    stranger = make_organization(make_coalition())
+    ended = clock.now() - timedelta(days=2)
+    votes = {
+        membership.id: choice
+        for (membership, _user), choice in zip(found, ("support", "support", "block"), strict=True)
+    }
+    minutes = minuting.Minutes("Support it", "We do.", ended - WEEK, ended, votes)
+    actor, written_by = system_actor(coalition_id=coalition_id), found[0][1]
+    with uow.unit():
+        made = minuting.record_decision(actor, coalition_id, minutes, written_by=written_by)
+        assert (made.state, made.ended_at, made.result["support"]) == ("passed", ended, 2)
+    assert mails(deciding.OPENED_MAIL) == mails(deciding.ENDED_MAIL) == 0
+    for wrong in (
+        {"votes": {stranger.id: "support"}},
+        {"closed_at": clock.now() + WEEK},
+        {"votes": {found[0][0].id: "x"}},
+    ):
+        given = dataclasses.replace(minutes, **wrong)
+        with pytest.raises(RuleBroken), uow.unit():
+            minuting.record_decision(actor, coalition_id, given, written_by=written_by)

@@ -30,6 +30,7 @@ from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories.accounts import csrf_token, make_user, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.organizations import make_organization, make_representative
+from tests.factories.petitions import make_petition
 from tests.support.queries import count_queries
 from tests.support.work import run_due
 
@@ -473,3 +474,12 @@ def test_a_membership_of_another_coalition_is_not_found_by_services(app):
     membership = make_organization(make_coalition())
     with pytest.raises(NotFound), uow.unit():
         organizing.move_organization(system_actor(coalition_id=make_coalition()), membership.public_id, "left")
+
+
+def test_the_public_page_holds_what_can_be_done_in_a_campaign_and_outside_one(app, client):
+    coalition_id = make_coalition("valley-act")
+    make_petition(coalition_id, title="Petition outside a campaign")
+    make_petition(title="Petition of somebody else")
+    page = client.get("/coalitions/valley-act").text
+    assert "Petition outside a campaign" in page
+    assert "Petition of somebody else" not in page

@@ -7,13 +7,17 @@ import stat
 import pytest
 from sqlalchemy import func, select
 
+from advocacy.campaigns.models import Position
+from advocacy.coalitions.decision_models import Decision
 from advocacy.coalitions.models import Coalition, MembershipRole, RoleName
+from advocacy.coalitions.organization_models import Membership
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.demo.services import seeding
 from advocacy.outreach.models import LobbyingEntry
-from advocacy.petitions import desk_queries, queries
+from advocacy.petitions import desk_queries, partner_queries, queries
 from advocacy.petitions.models import Petition, PetitionState, Signature, SignatureState
+from advocacy.petitions.partner_models import PartnerPage
 from advocacy.petitions.services import tallying
 from advocacy.signons import queries as signon_queries
 from advocacy.signons.models import SignOnLetter
@@ -107,3 +111,26 @@ def test_seeded_organizations_sign_a_letter_and_two_of_them_keep_a_ledger(sign_i
         keepers = set(db.session.execute(select(LobbyingEntry.membership_id)).scalars())
     assert (letter.state, counts.signed, counts.invited) == ("collecting", 5, 2)
     assert len(keepers) == 2
+
+
+def test_seeded_coalition_decided_once_votes_now_and_shares_a_page_with_a_partner(app, sign_ins, client):
+    with uow.reading():
+        states = sorted(db.session.execute(select(Decision.state)).scalars())
+        assert states == ["open", "passed"]
+        members = db.session.execute(select(Membership)).scalars().all()
+        assert len(members) == 7
+        assert [one.name for one in members if one.tax_status == "government" and not one.may_lobby]
+        stance = db.session.execute(select(Position.stance).where(Position.decision_id.is_not(None))).scalar_one()
+        assert stance == "support"
+        page = db.session.execute(select(PartnerPage)).scalar_one()
+        assert page.signature_count == 36
+        assert len(list(partner_queries.all_contacts(page))) == 9
+        link = f"/petitions/warm-line-all-night/with/{page.slug}"
+    assert "Harbor Street Clinic" in client.get(link).text
+    public = client.get("/coalitions/riverbend").text
+    assert "Care Workers United" in public
+    assert "Keep the warm line open all night" in public
+    organizer = next(row for row in rows_of(sign_ins) if row[0] == "organizer")
+    client.post("/sign-in", data={"email": organizer[1], "password": organizer[2]})
+    assert "Vote: Ask the county" in client.get("/desk").text
+    assert "9 addresses given to you" in client.get("/desk/partner-pages").text

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from advocacy.coalitions import queries
 from advocacy.coalitions.committee_models import Committee
 from advocacy.coalitions.decision_models import Decision
 from advocacy.coalitions.organization_models import Membership, MembershipState
-from advocacy.coalitions.services import deciding, organizing, representing, seating
+from advocacy.coalitions.services import deciding, joining, organizing, representing, seating
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
@@ -43,6 +44,20 @@ def make_representative(membership: Membership, *, email: str | None = None, nam
 def acting(membership: Membership, user_id: int, role: str = "representative") -> Actor:
     """The actor of somebody who acts for an organization."""
     return Actor(user_id=user_id, coalition_id=membership.coalition_id, roles=frozenset({role}))
+
+
+def ask_to_join(coalition_id: int, organization: str = "River Mutual Aid", email: str = "ana@example.org") -> None:
+    """A request from the public page, committed."""
+    with uow.unit():
+        joining.ask_to_join(
+            queries.coalition(coalition_id),
+            organization=organization,
+            contact_name="Ana Lima",
+            contact_email=email,
+            message="We want to help.",
+            locale="en",
+            is_trapped=False,
+        )
 
 
 def make_decision(

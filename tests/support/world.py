@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from advocacy.coalitions.models import Coalition
+from advocacy.coalitions.organization_models import JoinRequest, MembershipPerson
 from advocacy.core import uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
-from tests.factories import campaigns, outreach, petitions, signons
+from tests.factories import campaigns, organizations, outreach, partners, petitions, signons
+from tests.factories.coalitions import make_member
 
 
 def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
@@ -34,6 +38,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     return (
         campaigns.names(campaign_id)
         | signed_together
+        | _governed(coalition_id, petition)
         | {
             "slug": petition.slug,
             "receipt": receipt,
@@ -64,4 +69,36 @@ def _sign_together(coalition_id: int) -> dict[str, str]:
         "signon_links:token": asked,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
+    }
+
+
+def _governed(coalition_id: int, petition: Petition) -> dict[str, str]:
+    """An organization with somebody who acts for it, a request to join, a committee, a vote and a partner's page."""
+    membership = organizations.make_organization(coalition_id, "Open Door House", contact_email="a@example.org")
+    organizations.make_representative(membership)
+    organizations.ask_to_join(coalition_id)
+    committee = organizations.make_committee(coalition_id)
+    organizations.hold_seat(committee, 1, make_member(coalition_id, "speaker"))
+    decision = organizations.make_decision(coalition_id)
+    page = partners.make_partner_page(petition, membership)
+    with uow.reading():
+        seat_id = db.session.execute(
+            select(MembershipPerson.id).where(MembershipPerson.membership_id == membership.id)
+        ).scalar_one()
+        request = db.session.execute(
+            select(JoinRequest.public_id).where(JoinRequest.coalition_id == coalition_id)
+        ).scalar_one()
+        slug = db.session.get_one(Coalition, coalition_id).slug
+    return {
+        "organizations:public_id": membership.public_id,
+        "organizations.accept:public_id": request,
+        "organizations.decline:public_id": request,
+        "organizations:seat_id": str(seat_id),
+        "committees:public_id": committee.public_id,
+        "committees:number": "1",
+        "decisions:public_id": decision.public_id,
+        "coalitions_public:slug": slug,
+        "petitions_partner:partner": page.slug,
+        "petitions_partners:public_id": petition.public_id,
+        "page_id": page.public_id,
     }

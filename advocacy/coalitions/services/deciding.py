@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -85,19 +86,7 @@ def open_decision(actor: Actor, public_id: str) -> Decision:
     now = clock.now()
     if found.closes_at <= now:
         raise RuleBroken(_("Choose a closing time that is still to come."), field="closes_on")
-    coalition = queries.coalition(found.coalition_id)
-    voters = organizations.voters(found.coalition_id)
-    lead = next((one.id for one in voters if one.is_lead), None)
-    if not voters:
-        raise RuleBroken(_("No organization has a vote yet. Members and steering members that are active do."))
-    if coalition.decision_rule == DecisionRule.LEAD_DECIDES and lead is None:
-        raise RuleBroken(_("By your rule the lead decides. Say first which organization leads."))
-    found.rule_snapshot = {
-        "rule": coalition.decision_rule,
-        "quorum_pct": coalition.quorum_pct,
-        "voters": [one.id for one in voters],
-        "lead": lead,
-    }
+    found.rule_snapshot = frozen_rule(found.coalition_id)
     found.state, found.opens_at = DecisionState.OPEN, now
     db.session.flush()
     reminders.set_deadline(
@@ -110,7 +99,8 @@ def open_decision(actor: Actor, public_id: str) -> Decision:
     )
     _write_to_people(found, OPENED_MAIL)
     signals.decision_opened.send(decision_id=found.id, coalition_id=found.coalition_id, kind=found.kind)
-    _record(actor, "decision.opened", found, rule=coalition.decision_rule, voters=len(voters))
+    rule, voters = found.rule_snapshot["rule"], len(found.rule_snapshot["voters"])
+    _record(actor, "decision.opened", found, rule=rule, voters=voters)
     return found
 
 
@@ -137,7 +127,24 @@ def close_when_due(decision_id: int) -> None:
     now = clock.now()
     if found.state != DecisionState.OPEN or found.closes_at > now or found.rule_snapshot is None:
         return
-    count, snapshot = decisions.count_votes(found), found.rule_snapshot
+    state, result = outcome_of(found)
+    found.state, found.ended_at, found.result = state, now, result
+    db.session.flush()
+    actor = system_actor(coalition_id=found.coalition_id)
+    _record(actor, f"decision.{state}", found, **result)
+    _write_to_people(found, ENDED_MAIL)
+    if state == DecisionState.PASSED:
+        signals.decision_passed.send(decision_id=found.id, coalition_id=found.coalition_id, kind=found.kind)
+    log.info("decision_counted", decision_id=found.id, state=str(state))
+
+
+def outcome_of(found: Decision) -> tuple[DecisionState, dict[str, int]]:
+    """What the votes that stand come to by the frozen rule, and the numbers behind it.
+
+    Needs: a decision that was opened.
+    """
+    snapshot = found.rule_snapshot or {}
+    count = decisions.count_votes(found)
     said = decisions.standing_vote(found.id, snapshot["lead"]) if snapshot["lead"] is not None else None
     state = decision_rules.outcome(
         snapshot["rule"], snapshot["quorum_pct"], count, Choice(said.choice) if said is not None else None
@@ -156,14 +163,27 @@ def close_when_due(decision_id: int) -> None:
         result |= {"seats": len(seats), "seats_block": blocking}
         if state == DecisionState.PASSED and not decision_rules.seats_agree(len(seats), blocking):
             state = DecisionState.FAILED
-    found.state, found.ended_at, found.result = state, now, result
-    db.session.flush()
-    actor = system_actor(coalition_id=found.coalition_id)
-    _record(actor, f"decision.{state}", found, **result)
-    _write_to_people(found, ENDED_MAIL)
-    if state == DecisionState.PASSED:
-        signals.decision_passed.send(decision_id=found.id, coalition_id=found.coalition_id, kind=found.kind)
-    log.info("decision_counted", decision_id=found.id, state=str(state))
+    return state, result
+
+
+def frozen_rule(coalition_id: int) -> dict[str, Any]:
+    """The coalition's rule of this moment, and who has a vote under it.
+
+    Raises: RuleBroken when nobody has one, or nobody leads where the lead decides.
+    """
+    coalition = queries.coalition(coalition_id)
+    voters = organizations.voters(coalition_id)
+    lead = next((one.id for one in voters if one.is_lead), None)
+    if not voters:
+        raise RuleBroken(_("No organization has a vote yet. Members and steering members that are active do."))
+    if coalition.decision_rule == DecisionRule.LEAD_DECIDES and lead is None:
+        raise RuleBroken(_("By your rule the lead decides. Say first which organization leads."))
+    return {
+        "rule": coalition.decision_rule,
+        "quorum_pct": coalition.quorum_pct,
+        "voters": [one.id for one in voters],
+        "lead": lead,
+    }
 
 
 def _locked(decision_id: int) -> Decision:

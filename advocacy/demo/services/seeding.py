@@ -21,7 +21,7 @@ from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.demo import words
-from advocacy.demo.services import campaigning, together
+from advocacy.demo.services import campaigning, governing, together
 from advocacy.demo.services.crowd import Growth, crowd
 from advocacy.petitions import linking
 from advocacy.petitions.delivery_models import DeliveryMethod
@@ -65,6 +65,7 @@ def seed(sign_in_file: Path) -> None:
             _petitions(actor, campaign.id)
             campaigning.begin(actor, campaign, _user_ids(people))
             together.begin(actor, _coalition_id(actor), _user_ids(people))
+            governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug)
     except BaseException:
         sign_in_file.unlink(missing_ok=True)
         raise
