@@ -126,7 +126,8 @@ def content_tag(facts: dict[str, Any]) -> str:
     """A short name of what a page says; its time stamp does not count."""
     petition: Petition = facts["petition"]
     parts = [facts[name] for name in ("is_old", "is_open", "signers", "receivers")]
-    known = f"{petition.version} {facts['count'].count} {parts} {get_locale()}"
+    look = current_app.config["STATIC_PREFIX"]  # changes with templates and static files
+    known = f"{petition.version} {facts['count'].count} {parts} {get_locale()} {look}"
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, jsonify, render_template
 from flask_babel import gettext as _
 from sqlalchemy import exc
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from advocacy.core import logs
@@ -71,7 +72,8 @@ def register(app: Flask) -> None:
         return answer(400)
 
     @app.errorhandler(exc.IntegrityError)
-    def _integrity(error: exc.IntegrityError) -> Response:
+    @app.errorhandler(StaleDataError)
+    def _integrity(error: Exception) -> Response:
         log.warning("integrity", exc_info=error)
         return answer(
             409, _("Somebody changed this at the same moment. Please look again and repeat what is still needed.")

@@ -46,11 +46,12 @@ class Site:
 
 
 def tree_hash() -> str:
-    """One short hash over every static file: it is part of each static URL, so files may be cached for ever."""
+    """One short hash over static files and templates, part of each static URL, so files may be cached for ever."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in paths.STATIC.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(paths.STATIC)).encode())
-        digest.update(path.read_bytes())
+    for root in (paths.STATIC, paths.TEMPLATES):
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            digest.update(str(path.relative_to(root)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -130,7 +130,7 @@ def checked_email(email: str) -> str:
     Raises: RuleBroken (field ``email``).
     """
     try:
-        return validate_email(email.strip(), check_deliverability=False).normalized
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized
     except (EmailNotValidError, ValueError):
         raise RuleBroken(_("Enter an e-mail address in the form name@example.org."), field="email") from None
 
