@@ -55,7 +55,7 @@ _WORDS = {
     "HOUSEJOINTRESOLUTION": "HJR",
     "SENATEJOINTRESOLUTION": "SJR",
 }
-_PARTS = re.compile(r"\A([A-Z]*)0*(\d+)([A-Z0-9]*)\Z")
+_PARTS = re.compile(r"\A([A-Z]*)0*([1-9]\d{0,8}|0)((?:[A-Z][A-Z0-9]*)?)\Z")
 
 
 def next_states(state: str) -> list[S]:
