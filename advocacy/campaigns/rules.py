@@ -79,7 +79,7 @@ def can_carry(state: str, to: str) -> bool:
 
 
 def is_easy(row: ActionRow) -> bool:
-    """Whether everybody can do this: at most five minutes, and nobody else learns of it (domain I-050)."""
+    """Whether everybody can do this: at most five minutes, and nothing of it is public (domain I-050)."""
     return row.effort_minutes <= EASY_MINUTES and row.exposure == Exposure.NONE
 
 

@@ -51,9 +51,9 @@ TASKS = {
     TaskState.DROPPED: _l("Dropped"),
 }
 EXPOSURES = {
-    Exposure.NONE: _l("Nobody else learns of it"),
-    Exposure.LOW: _l("A few people learn of it"),
-    Exposure.PUBLIC: _l("It is public"),
+    Exposure.NONE: _l("Nothing is public"),
+    Exposure.LOW: _l("A few people see it"),
+    Exposure.PUBLIC: _l("Everybody can see it"),
 }
 TARGETS = {
     TargetKind.LEGISLATOR: _l("A legislator"),

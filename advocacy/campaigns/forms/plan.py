@@ -84,4 +84,4 @@ class ActionForm(Form):
     effort_minutes = IntegerField(
         _l("Minutes it takes"), [InputRequired(GIVE_MINUTES), NumberRange(min=1, max=43200, message=GIVE_MINUTES)]
     )
-    exposure = SelectField(_l("Who learns of it"), choices=EXPOSURES)
+    exposure = SelectField(_l("Who sees it"), choices=EXPOSURES)

@@ -33,7 +33,7 @@ class TaskForm(Form):
         [InputRequired(GIVE_MINUTES), NumberRange(min=1, max=43200, message=GIVE_MINUTES)],
         default=30,
     )
-    exposure = SelectField(_l("Who learns of it"), choices=EXPOSURES)
+    exposure = SelectField(_l("Who sees it"), choices=EXPOSURES)
     milestone = SelectField(_l("Milestone"), [Optional()])
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 

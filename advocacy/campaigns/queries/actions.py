@@ -26,7 +26,7 @@ def open_actions(campaign_ids: Sequence[int]) -> dict[int, list[ActionRow]]:
 
 
 def easy_action(campaign_id: int) -> ActionRow | None:
-    """The smallest open action that takes at most five minutes and that nobody else learns of."""
+    """The smallest open action that takes at most five minutes and makes nothing public."""
     return next((row for row in open_actions([campaign_id])[campaign_id] if rules.is_easy(row)), None)
 
 

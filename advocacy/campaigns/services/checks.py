@@ -46,12 +46,12 @@ def require_effort(minutes: int | None) -> int:
 
 
 def require_exposure(exposure: str) -> str:
-    """Who learns of it.
+    """Who sees it.
 
     Raises: RuleBroken (field ``exposure``).
     """
     if exposure not in set(Exposure):
-        raise RuleBroken(_("Say who learns of it."), field="exposure")
+        raise RuleBroken(_("Say who sees it."), field="exposure")
     return exposure
 
 

@@ -107,8 +107,8 @@ def _found_on_easy_action(found: Campaign) -> None:
     if easy is None:
         raise RuleBroken(
             _(
-                "An active campaign needs one open action that takes at most five minutes and that nobody else "
-                "learns of, so that everybody finds something to do. Add one first."
+                "An active campaign needs one open action that takes at most five minutes and makes nothing "
+                "public, so that everybody finds something to do. Add one first."
             )
         )
     found.easy_action, found.easy_minutes = easy.url, easy.effort_minutes

@@ -137,17 +137,18 @@ def change_milestone(
     return milestone
 
 
-def settle_milestone(actor: Actor, milestone_id: str, *, version: int, state: str) -> Milestone:
-    """Say that a milestone was reached, missed or dropped, or that it is planned again.
+def settle_milestone(actor: Actor, milestone_id: str, *, version: int, state: str, on: date | None = None) -> Milestone:
+    """Say that a milestone was reached, missed or dropped (today, or on a day before), or that it is planned again.
 
-    Raises: NotAllowed, NotFound, Conflict.
+    Raises: NotAllowed, NotFound, Conflict, RuleBroken when the day has not come.
     """
     milestone = _milestone(actor, milestone_id, version)
     if not rules.can_settle(milestone.state, state):
         raise Conflict(_("The milestone cannot take this step from where it stands now."))
-    is_planned, today = state == MilestoneState.PLANNED, queries.today(milestone.coalition_id)
+    is_planned, settled_on = state == MilestoneState.PLANNED, on or queries.today(milestone.coalition_id)
+    checks.require_not_ahead(settled_on, milestone.coalition_id, "settled_on")
     before, milestone.state = milestone.state, state
-    milestone.settled_on = None if is_planned else today
+    milestone.settled_on = None if is_planned else settled_on
     milestone.changed_at = clock.now()
     db.session.flush()
     if is_planned:

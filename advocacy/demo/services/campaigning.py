@@ -68,7 +68,7 @@ def _plan(actor: Actor, campaign: Campaign, now: date) -> None:
     for days, said, state in words.MILESTONES:
         made = planning.add_milestone(actor, campaign.public_id, title=said, due_on=now + timedelta(days=days))
         if state != MilestoneState.PLANNED:
-            planning.settle_milestone(actor, made.public_id, version=made.version, state=state)
+            planning.settle_milestone(actor, made.public_id, version=made.version, state=state, on=made.due_on)
     for kind, name, why in words.TARGETS:
         planning.add_target(actor, campaign.public_id, kind=kind, name=name, why=why)
 
