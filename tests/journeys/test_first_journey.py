@@ -93,7 +93,7 @@ def look_at_the_desk(desk: Visitor, people: dict[str, tuple[str, str]], expected
     address, password = people["organizer"]
     page.locator("[name=email]").fill(address)
     page.locator("[name=password]").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/desk")
     desk.check()
     page.goto("/desk/petitions")
