@@ -106,6 +106,8 @@ def test_board_by_keyboard_by_drag_and_from_an_old_page(browser: Browser, board:
     page.keyboard.press("Enter")  # focus stayed on the same button
     expect(page.locator("[data-state=open] .board-title").nth(place - 1)).to_have_text("Charlie")
 
+    expect(page.locator("#board[aria-busy]")).to_have_count(0)  # the cards stand still before one is taken
+    page.reload()
     page.locator(f"#task-{board.cards['Bravo'].public_id} h3").drag_to(page.locator("[data-state=doing] .board-cards"))
     expect(page.locator("[data-state=doing] .board-title")).to_have_count(2)
     page.wait_for_function("() => !document.getElementById('board').hasAttribute('aria-busy')")
