@@ -49,10 +49,10 @@ _PLAIN_LOCAL = re.compile(r"\A(?=.{1,64}\Z)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*
 def _is_address(text: str) -> bool:
     """Syntax only; the domain kept for drills (``.test``) is taken too."""
     try:
-        validate_email(text, check_deliverability=False, allow_smtputf8=True, test_environment=True)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=True, test_environment=True)
     except (EmailNotValidError, ValueError):
         return False
-    return "." in text.rpartition("@")[2].strip(".")
+    return "." in found.ascii_domain
 
 
 class MailAddress:
