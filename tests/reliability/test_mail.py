@@ -85,7 +85,6 @@ def test_r13_mails_are_handed_over_within_ten_seconds(running: Running) -> None:
     ) == {1}
 
 
-@pytest.mark.long  # five minutes of trouble and recovery: it wants the machine for itself
 @pytest.mark.timeout(900)
 def test_r12_a_mail_server_in_trouble_disturbs_no_signer_and_gets_all_mail_afterwards(running: Running) -> None:
     each_s = 20.0 if IS_LONG else 0.5
@@ -164,7 +163,6 @@ def test_r14_one_poisoned_mail_holds_up_no_other_and_ends_as_a_dead_letter(runni
     running.sink.behave()
 
 
-@pytest.mark.long  # waits for pauses of the mail route: it wants the machine for itself
 def test_r39_readiness_names_mail_that_does_not_leave_and_recovers(running: Running) -> None:
     slug = running.new_petition()
 
