@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,12 @@ from advocacy.core.settings import Settings
 from tests.support import databases
 
 CIVIC_DATA = Path(os.environ.get("ADVOCACY_TEST_CIVIC_DATA", Path(__file__).parents[2] / "shared/data/civic"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once where several processes share the tests: they would start it into each other's way."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ.setdefault(databases.POSTGRES_URL, databases.postgres_server())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,13 +81,16 @@ def client(app: Flask) -> FlaskClient:
 def move_clock(tmp_path: Path) -> Iterator[Callable[[float], None]]:
     """Move ``core.clock`` by seconds: ``move_clock(3600)``."""
     file = tmp_path / "clock-offset"
-    file.write_text("0", encoding="ascii")
-    clock.use_offset_file(file)
+    moves = itertools.count(1)
 
     def move(seconds: float) -> None:
-        file.write_text(str(seconds), encoding="ascii")
-        os.utime(file, ns=(0, int(abs(seconds) * 1000) + 1))
+        made = file.with_suffix(".new")
+        made.write_text(str(seconds), encoding="ascii")
+        os.utime(made, ns=(0, next(moves)))
+        made.replace(file)  # whole or not at all: other threads read it meanwhile
 
+    move(0)
+    clock.use_offset_file(file)
     yield move
     clock.use_offset_file(None)
 

@@ -25,13 +25,15 @@ def _offset_s() -> float:
     global _offset  # noqa: PLW0603 - cache keyed by the file's change time
     if _offset_file is None:
         return 0.0
+    known = _offset
     try:
         changed = _offset_file.stat().st_mtime_ns
-        if changed != _offset[0]:
-            _offset = (changed, float(_offset_file.read_text(encoding="ascii").strip() or 0))
+        if changed != known[0]:
+            known = (changed, float(_offset_file.read_text(encoding="ascii").strip() or 0))
+            _offset = known
     except (OSError, ValueError):
-        return _offset[1]
-    return _offset[1]
+        pass
+    return known[1]
 
 
 def now() -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -104,8 +105,7 @@ def test_r12_a_mail_server_in_trouble_disturbs_no_signer_and_gets_all_mail_after
 
     running.sink.behave()
     running.clock.move(3600)
-    left = "SELECT COUNT(*) FROM mail WHERE state IN ('queued', 'claimed', 'failed')"
-    wait(lambda: running.stage.value(left) == 0, 300, "every mail has ended")
+    wait(lambda: _all_have_ended(running), 120, "every mail has ended")
     _compare_with_sink(running, slug)
 
 
@@ -114,6 +114,22 @@ def _is_met(running: Running, before: int) -> bool:
     if len(running.sink.faults) > before:
         return True
     running.clock.move(60)
+    time.sleep(1.0)
+    return False
+
+
+def _all_have_ended(running: Running) -> bool:
+    """Whether no mail waits; an hour goes by each time those left are only waiting for their next try.
+
+    A conversation that was under way when the server recovered may still break, and an old mail then waits an hour.
+    """
+    rows = running.stage.rows("SELECT state, next_at FROM mail WHERE state IN ('queued', 'claimed', 'failed')")
+    if not rows:
+        return True
+    now = datetime.now(UTC) + timedelta(seconds=running.clock.offset_s)
+    tries = [datetime.fromisoformat(next_at).replace(tzinfo=UTC) for _state, next_at in rows]
+    if min(tries) > now and all(state != "claimed" for state, _next_at in rows):
+        running.clock.move(3600)
     time.sleep(1.0)
     return False
 
@@ -185,5 +201,5 @@ def test_r39_readiness_names_mail_that_does_not_leave_and_recovers(running: Runn
     wait(lambda: "mail" in red(), 30, "mail that does not leave is named")
     running.sink.behave()
     running.clock.move(3600)
+    wait(lambda: running.sink.to(f"waiting-{slug}@example.org"), 60, "the mail that waited leaves")
     wait(lambda: not red(), 60, "all is well again")
-    assert running.sink.to(f"waiting-{slug}@example.org")

