@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.errors import MultipartInvariantViolationDefect
 from email.header import Header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -154,12 +155,14 @@ def _check(data: bytes, names: list[str], to: str) -> None:
     lines = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
     written = [line.split(b":", 1)[0].decode("ascii", "replace") for line in lines if line[:1] not in b" \t"]
     parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(data)
+    # Python before 3.11.4 says so of every multipart whose header alone it was asked to read.
+    defects = [defect for defect in parsed.defects if not isinstance(defect, MultipartInvariantViolationDefect)]
     if (
         sorted(written) != sorted(names)
         or sorted(parsed.keys()) != sorted(names)
         or names.count("To") != 1
         or lines.count(b"To: " + to.encode()) != 1
-        or parsed.defects
+        or defects
         or _BARE.search(data)
         or len(data) > MAX_BYTES
         or any(len(line) > _LINE for line in lines)
