@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,9 +10,6 @@ from flask import current_app
 from sqlalchemy import Connection, text
 
 from advocacy.core.db import Instant
-
-if TYPE_CHECKING:
-    from alembic.operations.ops import MigrationScript
 
 # Any number that no other advisory lock of this database uses.
 LOCK = 7235406481
@@ -23,15 +20,6 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     """Write the types of this project as plain ones: a migration must not change when the program does."""
     del autogen
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
-
-
-def leave_out_empty(migration: object, revision: object, directives: list[MigrationScript]) -> None:
-    """Write no file when nothing changed."""
-    del migration, revision
-    options = context.config.cmd_opts
-    operations = directives[0].upgrade_ops
-    if getattr(options, "autogenerate", False) and operations is not None and operations.is_empty():
-        directives[:] = []
 
 
 def wait_for_turn(connection: Connection) -> None:
@@ -47,7 +35,6 @@ def run() -> None:
     """Run the asked migrations in one transaction: all of them or none."""
     database = current_app.extensions["migrate"].db
     arguments = dict(current_app.extensions["migrate"].configure_args)
-    arguments.setdefault("process_revision_directives", leave_out_empty)
     engine = database.engine
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"

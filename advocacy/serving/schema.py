@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,11 @@ from sqlalchemy import exc, func, inspect, select
 
 from advocacy.app import create_app
 from advocacy.core import crypto, paths, uow
-from advocacy.core.commands import NotSo
+from advocacy.core.commands import NotSo, Unusable
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.core.settings import load
+from advocacy.serving import revisions
 from advocacy.serving.checks import check_folder, database_file, explain
 
 
@@ -108,6 +110,27 @@ def current_command() -> None:
     with _schema_of(create_app(load(), with_keys=False)), uow.reading():
         heads = MigrationContext.configure(db.session.connection()).get_current_heads()
     click.echo(" ".join(heads) or "none")
+
+
+@group.command("revision")
+@click.option("-m", "--message", required=True, help="What changes, in a few words.")
+def revision_command(message: str) -> None:
+    """Write the next migration: how the models differ from the last one (for developers, in a source checkout)."""
+    if not (paths.MIGRATIONS.parent / "pyproject.toml").is_file():
+        raise Unusable("database: a migration is written in a source checkout; this is an installed program")
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(load(database={"url": f"sqlite:///{folder}/revision.db"}), with_keys=False)
+        with _schema_of(app) as config:
+            made = write_revision(config, message)
+    click.echo(f"{made}: read it, format it, run the tests" if made else "Nothing differs; no migration written.")
+
+
+def write_revision(config: Config, message: str) -> Path | None:
+    """Write the next migration by help of an empty database."""
+    assert config.cmd_opts is not None  # noqa: S101 - Flask-Migrate gives some
+    config.cmd_opts.quiet = True
+    command.upgrade(config, "head")
+    return revisions.write(config, message)
 
 
 @group.command("check")

@@ -36,7 +36,8 @@ def schema(app: Flask) -> dict[str, object]:
         found: dict[str, object] = {}
         looker = inspect(connection)
         for table in sorted(looker.get_table_names()):
-            found[f"columns {table}"] = [(c["name"], str(c["type"]), c["nullable"]) for c in looker.get_columns(table)]
+            columns = looker.get_columns(table)  # sorted: a migration adds at the end what the models have in its place
+            found[f"columns {table}"] = sorted((c["name"], str(c["type"]), c["nullable"]) for c in columns)
             found[f"checks {table}"] = sorted((c["name"], c["sqltext"]) for c in looker.get_check_constraints(table))
         for kind, statement in {
             "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
