@@ -33,7 +33,7 @@ def test_wheel_holds_its_folders_and_works_from_any_directory(tmp_path: Path) ->
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     run = "from advocacy import cli, core; import sys; sys.argv = ['advocacy', *sys.argv[1:]]; print(core.__file__); cli.main()"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ADVOCACY")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ADVOCACY", "PYTHON"))}
     for command in (["db", "upgrade"], ["coalition", "create", "a", "--name", "A", "--timezone", "UTC"]):
         done = subprocess.run(
             [str(tmp_path / "env/bin/python"), "-c", run, *command],
