@@ -91,8 +91,9 @@ def new_page() -> Response:
 @csrf.session
 def create() -> BaseResponse:
     """Make a coalition and put it in view."""
-    form = CoalitionForm.of_request()
     actor = access.current_actor()
+    founding.require_platform_admin(actor)
+    form = CoalitionForm.of_request()
     if form.validate():
         try:
             made = founding.create_coalition(

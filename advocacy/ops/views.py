@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.ops import queries
 from advocacy.ops.services import health, retrying
+from advocacy.ops.services.retrying import RUN
 from advocacy.web import access, csrf, notices, respond
+from advocacy.web.manifest import house
 
 bp = Blueprint("ops", __name__)
 notices.register("job-retried", _l("The job is back in the queue."))
@@ -41,19 +43,21 @@ def readyz() -> Response:
 @bp.get("/desk/operations")
 @access.needs("ops.view")
 def operations() -> Response:
-    """Show how the house and its worker are."""
+    """Show how the house and its worker are; jobs, which are all coalitions', only to whoever runs the house."""
+    may_run = house().can(access.current_actor(), RUN)
     return respond.page(
         "ops/operations.html",
         lines=health.examine(with_doctor=True),
-        waiting=queries.waiting_jobs(),
-        dead=queries.dead_jobs(),
-        dead_count=queries.dead_count(),
+        waiting=queries.waiting_jobs() if may_run else [],
+        dead=queries.dead_jobs() if may_run else [],
+        dead_count=queries.dead_count() if may_run else 0,
         regular=queries.regular_work(),
+        may_run=may_run,
     )
 
 
 @bp.post("/desk/operations/jobs/<int:job_id>/retry")
-@access.needs("ops.view")
+@access.needs(RUN)
 @csrf.session
 def retry_job(job_id: int) -> BaseResponse:
     """Put a dead job back into the queue."""

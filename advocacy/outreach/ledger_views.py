@@ -138,9 +138,11 @@ def spending() -> Response | BaseResponse:
 def dismiss(public_id: str) -> Response | BaseResponse:
     """There is nothing to enter for a letter."""
     actor = access.current_actor()
+    membership = queries.own_organization(actor)
+    queries.prompt(membership, public_id)
     form = ReasonForm.of_request()
     if not form.validate():
-        return _ledger_page(queries.own_organization(actor), _year(), 422, reason_form=form)
+        return _ledger_page(membership, _year(), 422, reason_form=form)
     recording.dismiss(actor, public_id, form.reason.data or "")
     return respond.see_other(url_for("lobbying.index"), "prompt-dismissed")
 

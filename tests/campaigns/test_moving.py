@@ -20,7 +20,7 @@ from advocacy.campaigns.models import (
     Task,
 )
 from advocacy.campaigns.queries.campaigns import today
-from advocacy.campaigns.services import acting, copying, drafting, moving, planning
+from advocacy.campaigns.services import acting, asking, copying, drafting, moving, planning, telling, tracking, working
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, RuleBroken
@@ -29,6 +29,7 @@ from tests.factories.accounts import csrf_token
 from tests.factories.campaigns import campaign, make_bill, make_campaign, make_task, names, system
 from tests.factories.coalitions import actor_in, make_coalition
 from tests.factories.petitions import make_petition
+from tests.support import walk
 
 
 def own_action(campaign_id):
@@ -249,3 +250,28 @@ def test_bill_of_a_campaign_is_on_its_page_only_when_public(app, coalition_id):
     page = app.test_client().get("/campaigns/beds").text
     assert "HB 2002" in page
     assert "SB 9" not in page
+
+
+def test_archived_campaign_and_its_parts_stay_as_they_were(app, coalition_id):
+    campaign_id = make_campaign(coalition_id)
+    known = names(campaign_id)
+    found, actor = campaign(campaign_id), system(coalition_id)
+    with uow.unit():
+        closed = moving.move_campaign(actor, found.public_id, version=found.version, state="closed")
+        moving.archive_campaign(actor, found.public_id, version=closed.version, slug=found.slug)
+    before = walk.fingerprint()
+    changes = (
+        lambda: asking.remove_ask(actor, known["campaigns_message.remove_ask:part"]),
+        lambda: asking.add_ask(actor, found.public_id, title="More"),
+        lambda: planning.remove_target(actor, known["campaigns_offers.remove_target:part"]),
+        lambda: planning.remove_indicator(actor, known["campaigns_plan.remove_indicator:part"]),
+        lambda: working.carry_task(actor, known["campaigns_board:part"], version=1, state="done"),
+        lambda: telling.change_news(
+            actor, known["campaigns_message.change_news:part"], title="x", text="x", is_published=True
+        ),
+        lambda: tracking.link_bill(actor, found.public_id, known["campaigns_bills:public_id"], is_linked=False),
+    )
+    for change in changes:
+        with pytest.raises(Conflict), uow.unit():
+            change()
+    assert walk.fingerprint() == before

@@ -163,11 +163,11 @@ def end_decision(decision_id: int) -> None:
             clock.use_offset_file(before)
 
 
-def names(campaign_id: int) -> dict[str, str]:
+def names(campaign_id: int, bill_identifier: str = "HB 2002") -> dict[str, str]:
     """Something of every kind in a campaign, and its names for ``support.walk``."""
     found, today_ = campaign(campaign_id), today(campaign(campaign_id).coalition_id)
     actor, task = system(found.coalition_id), make_task(campaign_id, due_in=3)
-    fact, bill = make_fact(found.coalition_id), make_bill(found.coalition_id, is_public=True)
+    fact, bill = make_fact(found.coalition_id), make_bill(found.coalition_id, bill_identifier, is_public=True)
     with uow.unit():
         indicator = planning.add_indicator(
             actor, found.public_id, title="Open nights", unit="nights", baseline=0, target=30, on=today_

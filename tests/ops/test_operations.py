@@ -11,12 +11,14 @@ from sqlalchemy import func, select
 from advocacy.audit.models import AuditEvent
 from advocacy.core import clock, uow
 from advocacy.core.db import db
+from advocacy.core.errors import NotAllowed
 from advocacy.ops.commands import ops
 from advocacy.ops.services import purging
+from advocacy.ops.services.retrying import retry_job
 from advocacy.queue.models import JobRun, JobState, QueuedJob
 from advocacy.web import limits
 from tests.factories.accounts import csrf_token, make_user, sign_in
-from tests.factories.coalitions import make_coalition, make_member
+from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.support.work import run_due
 
 
@@ -66,6 +68,18 @@ def test_dead_job_retried_is_ready_and_recorded(app, admin):
     assert (job.state, job.attempts) == (JobState.READY, 0)
     recorded = db.session.execute(select(AuditEvent).where(AuditEvent.action == "job.retried")).scalar_one()
     assert recorded.facts == {"job": "audit.seal"}
+
+
+def test_z01_jobs_are_shown_to_and_retried_by_administrators_of_the_platform_only(app, client):
+    """A job's row names no coalition: an administrator of one would wake everybody's."""
+    job_id = dead_job(last_error="OperationalError")
+    sign_in(client, make_member(make_coalition(), "admin"))
+    assert "OperationalError" not in client.get("/desk/operations").text
+    answer = client.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(client)})
+    assert answer.status_code == 403
+    with pytest.raises(NotAllowed):
+        retry_job(actor_in(1, "admin"), job_id)
+    assert db.session.get_one(QueuedJob, job_id).state == JobState.DEAD
 
 
 @pytest.mark.both_databases

@@ -124,7 +124,7 @@ def change_ask(actor: Actor, ask_id: str, *, title: str, text: str, fact_ids: tu
     Raises: NotAllowed, NotFound, RuleBroken naming the field.
     """
     found = facts.ask(actor, ask_id)
-    roles.require(actor, queries.MANAGE, found.coalition_id)
+    drafting.require_part_open(actor, found.campaign_id)
     found.title, found.text = checks.require_text(title, "title"), text
     db.session.execute(delete(AskFact).where(AskFact.ask_id == found.id))
     _back(actor, found, fact_ids)
@@ -138,7 +138,7 @@ def remove_ask(actor: Actor, ask_id: str) -> None:
     Raises: NotAllowed, NotFound.
     """
     found = facts.ask(actor, ask_id)
-    roles.require(actor, queries.MANAGE, found.coalition_id)
+    drafting.require_part_open(actor, found.campaign_id)
     _record(actor, "ask.removed", "policy_ask", found, campaign_id=found.campaign_id)
     db.session.delete(found)
     db.session.flush()

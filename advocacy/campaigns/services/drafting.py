@@ -90,12 +90,32 @@ def require_free_slug(coalition_id: int, slug: str) -> None:
 def locked(actor: Actor, public_id: str, version: int | None = None) -> Campaign:
     """The campaign, to be changed by nobody else before this unit ends.
 
-    Raises: NotAllowed, NotFound, Conflict when somebody changed it since ``version``.
+    Raises: NotAllowed, NotFound, Conflict when somebody changed it since ``version``, or when it is archived.
     """
     found = queries.campaign(actor, public_id, queries.MANAGE, lock=True)
+    require_unarchived(found)
     if version is not None:
         checks.require_version(found.version, version)
     return found
+
+
+def require_part_open(actor: Actor, campaign_id: int, verb: str = queries.MANAGE) -> None:
+    """Refuse to change a part of a campaign without the capability, or when the campaign is archived.
+
+    Raises: NotAllowed, Conflict.
+    """
+    found = db.session.get_one(Campaign, campaign_id)
+    roles.require(actor, verb, found.coalition_id)
+    require_unarchived(found)
+
+
+def require_unarchived(found: Campaign) -> None:
+    """An archived campaign stays as it was, with all its parts.
+
+    Raises: Conflict.
+    """
+    if found.state == CampaignState.ARCHIVED:
+        raise Conflict(_("The campaign is archived, and nothing about it changes any more. Copy it to go on."))
 
 
 def require_same(campaign_id: int, found: Campaign) -> None:

@@ -16,7 +16,6 @@ from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.queries import plan
 from advocacy.campaigns.services import checks, drafting
 from advocacy.civic.services import directory
-from advocacy.coalitions import rules as roles
 from advocacy.core import clock
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
@@ -65,7 +64,7 @@ def add_measurement(actor: Actor, indicator_id: str, *, on: date, value: float |
     Raises: NotAllowed, NotFound, RuleBroken naming the field.
     """
     indicator = plan.indicator(actor, indicator_id)
-    roles.require(actor, queries.MANAGE, indicator.coalition_id)
+    drafting.require_part_open(actor, indicator.campaign_id)
     checks.require_not_ahead(on, indicator.coalition_id, "measured_on")
     if on < indicator.baseline_on:
         raise RuleBroken(_("This day lies before the first number."), field="measured_on")
@@ -87,7 +86,7 @@ def remove_indicator(actor: Actor, indicator_id: str) -> None:
     Raises: NotAllowed, NotFound.
     """
     indicator = plan.indicator(actor, indicator_id)
-    roles.require(actor, queries.MANAGE, indicator.coalition_id)
+    drafting.require_part_open(actor, indicator.campaign_id)
     _record(actor, "indicator.removed", "campaign_indicator", indicator)
     db.session.delete(indicator)
     db.session.flush()
@@ -198,7 +197,7 @@ def remove_target(actor: Actor, target_id: str) -> None:
     Raises: NotAllowed, NotFound.
     """
     target = plan.target(actor, target_id)
-    roles.require(actor, queries.MANAGE, target.coalition_id)
+    drafting.require_part_open(actor, target.campaign_id)
     _record(actor, "target.removed", "campaign_target", target)
     db.session.delete(target)
     db.session.flush()
@@ -211,7 +210,7 @@ def due_instant(coalition_id: int, day: date) -> datetime:
 
 def _milestone(actor: Actor, milestone_id: str, version: int) -> Milestone:
     milestone = plan.milestone(actor, milestone_id, lock=True)
-    roles.require(actor, queries.MANAGE, milestone.coalition_id)
+    drafting.require_part_open(actor, milestone.campaign_id)
     checks.require_version(milestone.version, version)
     return milestone
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from advocacy.audit import services as audit
 from advocacy.campaigns.models import News
-from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.queries import news
 from advocacy.campaigns.services import checks, drafting
-from advocacy.coalitions import rules as roles
 from advocacy.core import clock, markdown
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
@@ -43,7 +41,7 @@ def change_news(actor: Actor, news_id: str, *, title: str, text: str, is_publish
     Raises: NotAllowed, NotFound, RuleBroken naming the field.
     """
     found = news.entry(actor, news_id)
-    roles.require(actor, queries.MANAGE, found.coalition_id)
+    drafting.require_part_open(actor, found.campaign_id)
     found.title, found.text = checks.require_text(title, "title"), checks.require_text(text, "text")
     found.text_html = markdown.to_html(text)
     was_published = found.published_at is not None

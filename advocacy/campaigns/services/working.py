@@ -15,11 +15,10 @@ from advocacy.campaigns.queries import board, plan
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.services import checks, drafting, planning
 from advocacy.coalitions import queries as coalitions
-from advocacy.coalitions import rules as roles
 from advocacy.core import clock
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import Conflict, NotAllowed, RuleBroken
+from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.reminders import services as reminders
 
@@ -76,7 +75,7 @@ def change_task(actor: Actor, task_id: str, words: TaskWords, *, version: int) -
     Raises: NotAllowed, NotFound, Conflict when somebody changed it since ``version``, RuleBroken naming the field.
     """
     task = board.task(actor, task_id, lock=True)
-    roles.require(actor, queries.MANAGE, task.coalition_id)
+    drafting.require_part_open(actor, task.campaign_id)
     checks.require_version(task.version, version)
     _fill(actor, task, words)
     task.changed_at = clock.now()
@@ -121,10 +120,8 @@ def shift_task(actor: Actor, task_id: str, *, version: int, up: bool) -> Task:
 def _mine_to_move(actor: Actor, task_id: str, version: int) -> Task:
     """Whoever manages campaigns moves every card; others move those that are theirs."""
     task = board.task(actor, task_id, lock=True)
-    if task.assignee_id is None or task.assignee_id != actor.user_id:
-        roles.require(actor, queries.MANAGE, task.coalition_id)
-    elif not roles.can(actor, queries.VIEW):
-        raise NotAllowed
+    is_own = task.assignee_id is not None and task.assignee_id == actor.user_id
+    drafting.require_part_open(actor, task.campaign_id, queries.VIEW if is_own else queries.MANAGE)
     checks.require_version(task.version, version)
     return task
 

@@ -1,0 +1,1 @@
+"""Who may enter where, and what becomes of a request for something of somebody else's."""

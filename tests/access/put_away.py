@@ -1,0 +1,142 @@
+"""What has ended in a coalition: archived, closed, left, withdrawn, taken back."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from advocacy.campaigns.services import moving
+from advocacy.coalitions import linking
+from advocacy.coalitions.models import Coalition, CoalitionState
+from advocacy.coalitions.organization_models import JoinRequest, MembershipPerson
+from advocacy.coalitions.services import deciding, granting, inviting, joining, organizing, representing, seating
+from advocacy.core import uow
+from advocacy.core.actor import Actor, system_actor
+from advocacy.core.db import db
+from advocacy.petitions.delivery_models import DeliveryMethod
+from advocacy.petitions.models import Petition, Signature
+from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
+from advocacy.signons.models import LetterState
+from advocacy.signons.services import ending
+from tests.factories import campaigns, organizations, partners, petitions, signons
+from tests.factories.accounts import make_user
+from tests.factories.coalitions import give_role, make_coalition, make_member
+
+
+def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
+    """One of each, put away; gives where each is found."""
+    actor = system_actor(coalition_id=coalition_id)
+    return (
+        _campaign(actor, coalition_id)
+        | _petition(actor, coalition_id, visitor)
+        | _governance(actor, coalition_id)
+        | _people(actor, coalition_id)
+        | _letter(actor, coalition_id)
+        | {"account_links:token": "A" * 43, "legislators:key": "nobody"}
+    )
+
+
+def _campaign(actor: Actor, coalition_id: int) -> dict[str, str]:
+    campaign_id = campaigns.make_campaign(coalition_id, title="The old bridge")
+    known = campaigns.names(campaign_id, "HB 1900")
+    with uow.unit():
+        public_id = known["campaigns_desk:public_id"]
+        version = campaigns.campaign(campaign_id).version
+    with uow.unit():
+        made = moving.move_campaign(actor, public_id, version=version, state="closed")
+        moving.archive_campaign(actor, public_id, version=made.version, slug=f"{made.slug}-old")
+        slug = made.slug
+    return known | {"campaigns:slug": slug}
+
+
+def _petition(actor: Actor, coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
+    petition = petitions.make_petition(coalition_id, title="The old bridge")
+    for _ in range(2):
+        petitions.sign(visitor, petition.slug)
+    signed, waiting = petitions.signatures(petition.id)
+    receipt = petitions.confirm(signed)
+    petitions.tally()
+    membership = organizations.make_organization(coalition_id, "Left House", tier="partner")
+    page = partners.make_partner_page(petition, membership)
+    manage, confirm = petitions.manage_token(signed), petitions.confirm_token(waiting)
+    with uow.unit():
+        row = db.session.get_one(Petition, petition.id)
+        delivery = delivering.begin_delivery(actor, row, DeliveryMethod.IN_PERSON)
+        delivering.mark_delivered(actor, row, delivery)
+        delivery_id = delivery.public_id
+        partnering.end_partner_page(actor, row, page.public_id)
+        for each in (signed, waiting):
+            invalidating.invalidate_signature(actor, row, db.session.get_one(Signature, each.id))
+        drafting.close_petition(actor, row.id)
+        archiving.archive_petition(actor, row.id)
+    return {
+        "slug": petition.slug,
+        "petitions_desk:public_id": petition.public_id,
+        "petitions_delivery:public_id": petition.public_id,
+        "petitions_partners:public_id": petition.public_id,
+        "petitions_partner:partner": page.slug,
+        "signature_id": signed.public_id,
+        "delivery_id": delivery_id,
+        "page_id": page.public_id,
+        "receipt": receipt,
+        "petition_links.ask_to_confirm:token": confirm,
+        "petition_links.confirm:token": confirm,
+        "petition_links.show_signature:token": manage,
+        "petition_links.change_signature:token": manage,
+    }
+
+
+def _governance(actor: Actor, coalition_id: int) -> dict[str, str]:
+    membership = organizations.make_organization(coalition_id, "House that left", contact_email="l@example.org")
+    organizations.make_representative(membership)
+    organizations.ask_to_join(coalition_id, "Declined House", "declined@example.org")
+    committee, decision = organizations.make_committee(coalition_id), organizations.make_decision(coalition_id)
+    organizations.hold_seat(committee, 1, make_member(coalition_id, "speaker"))
+    with uow.unit():
+        seat_id = db.session.execute(
+            select(MembershipPerson.id).where(MembershipPerson.membership_id == membership.id)
+        ).scalar_one()
+        request = db.session.execute(
+            select(JoinRequest.public_id).where(JoinRequest.organization == "Declined House")
+        ).scalar_one()
+        representing.end_representation(actor, membership, seat_id)
+        organizing.move_organization(actor, membership.public_id, "left")
+        joining.decline_request(actor, request)
+        seating.close_committee(actor, committee.public_id)
+        deciding.withdraw_decision(actor, decision.public_id)
+    dissolved = make_coalition("dissolved", "The dissolved ones")
+    with uow.unit():
+        ended = update(Coalition).where(Coalition.id == dissolved).values(state=CoalitionState.DISSOLVED)
+        db.session.execute(ended)
+    return {
+        "organizations:public_id": membership.public_id,
+        "organizations.accept:public_id": request,
+        "organizations.decline:public_id": request,
+        "organizations:seat_id": str(seat_id),
+        "committees:public_id": committee.public_id,
+        "committees:number": "1",
+        "decisions:public_id": decision.public_id,
+        "coalitions_public:slug": "dissolved",
+    }
+
+
+def _people(actor: Actor, coalition_id: int) -> dict[str, str]:
+    role_id = give_role(coalition_id, make_user(), "observer")
+    with uow.unit():
+        granting.end_role(actor, coalition_id, role_id)
+        made = inviting.invite(actor, coalition_id, "revoked@example.org", "volunteer")
+        token = (linking.url(made) or "").rpartition("/")[2]
+        inviting.revoke(actor, coalition_id, made.public_id)
+        return {
+            "role_id": str(role_id),
+            "coalitions.revoke:public_id": made.public_id,
+            "invitations:token": token,
+        }
+
+
+def _letter(actor: Actor, coalition_id: int) -> dict[str, str]:
+    letter = signons.make_letter(coalition_id, title="The old letter")
+    token = signons.sign_on(letter, signons.make_organization(coalition_id))[0]
+    with uow.unit():
+        ending.end_letter(actor, letter.public_id, LetterState.WITHDRAWN)
+    return {"signons:slug": letter.slug, "signons_desk:public_id": letter.public_id, "signon_links:token": token}
