@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -141,11 +141,38 @@ class Limits(Section):
     export_user: int = Field(60, ge=0)
 
 
+def _source(value: str) -> str:
+    """The address of a source: https, or http to this machine; without query, account and the last slash."""
+    parts = urlsplit(value)
+    is_near = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if value and (not (parts.scheme == "https" or is_near) or not parts.hostname or "@" in parts.netloc or parts.query):
+        msg = "must look like https://api.example.org; http is taken from this machine only"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+type_source = Annotated[str, AfterValidator(_source)]
+
+
 class Civic(Section):
-    """Who represents whom."""
+    """Who represents whom, and which sources are asked beyond the packs."""
 
     congress: int = Field(119, ge=1)
     country: str = Field("US", min_length=2, max_length=2)
+    census_url: type_source = "https://geocoding.geo.census.gov"
+    openstates_url: type_source = "https://v3.openstates.org"
+    openstates_key: SecretStr = SecretStr("")
+    congress_gov_url: type_source = "https://api.congress.gov"
+    congress_gov_key: SecretStr = SecretStr("")
+    mapit_url: type_source = "https://mapit.mysociety.org"
+    mapit_key: SecretStr = SecretStr("")
+    google_url: type_source = "https://civicinfo.googleapis.com"
+    google_key: SecretStr = SecretStr("")
+    legiscan_url: type_source = "https://api.legiscan.com"
+    legiscan_key: SecretStr = SecretStr("")
+    represent_url: type_source = "https://represent.opennorth.ca"
+    postcodes_io_url: type_source = "https://api.postcodes.io"
+    uk_parliament_url: type_source = "https://members-api.parliament.uk"
 
 
 class Demo(Section):

@@ -46,6 +46,7 @@ class Mail(Model):
             postgresql_where=text("next_at IS NOT NULL"),
         ),
         Index("ix_mail_state", "state", "id"),
+        Index("ix_mail_coalition_id_state_id", "coalition_id", "state", "id"),
         Index("ix_mail_object", "object_kind", "object_id"),
     )
 

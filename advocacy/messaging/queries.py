@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from advocacy.core import clock, crypto, paging
 from advocacy.core.actor import Actor
+from advocacy.core.counting import Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.messaging import rules
 from advocacy.messaging.models import WAITING, Mail, MailboxMessage, MailRoute, MailState
@@ -48,11 +49,11 @@ def is_in_view(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_system or actor.platform_roles else Mail.coalition_id == actor.coalition_id
 
 
-def mail_counts(actor: Actor) -> Mapping[MailState, int]:
+def mail_counts(actor: Actor) -> Mapping[MailState, Counted]:
     """How many mails stand where."""
-    rows = db.session.execute(select(Mail.state, func.count()).where(is_in_view(actor)).group_by(Mail.state)).all()
-    found = {MailState(state): int(count) for state, count in rows}
-    return {state: found.get(state, 0) for state in MailState}
+    wanted = [counted_rows(select(Mail.id).where(Mail.state == state, is_in_view(actor))) for state in MailState]
+    found = db.session.execute(select(*wanted)).one()
+    return {state: Counted(count) for state, count in zip(MailState, found, strict=True)}
 
 
 def oldest_waiting(actor: Actor) -> datetime | None:

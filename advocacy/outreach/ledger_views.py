@@ -13,7 +13,7 @@ from advocacy.outreach import queries, rules
 from advocacy.outreach.forms import LOBBYING_WORDS, EntryForm, ReasonForm, SpendingForm
 from advocacy.outreach.models import LobbyingEntry, LobbyingKind
 from advocacy.outreach.services import recording
-from advocacy.web import access, csrf, notices, respond
+from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("lobbying", __name__, url_prefix="/desk/lobbying")
 KEEP = queries.KEEP
@@ -152,8 +152,10 @@ def dismiss(public_id: str) -> Response | BaseResponse:
 @csrf.session
 def export() -> Response:
     """A year's ledger as CSV; noted in the record before the first byte leaves."""
+    actor = access.current_actor()
     year = request.form.get("year", type=int) or clock.now().year
-    response = Response(recording.export(access.current_actor(), year), mimetype="text/csv")
+    limits.require_export(actor)
+    response = Response(recording.export(actor, year), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="lobbying-{year}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response

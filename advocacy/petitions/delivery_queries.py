@@ -9,24 +9,19 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import crypto, uow
 from advocacy.core.actor import Actor
+from advocacy.core.counting import MOST, Counted
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.petitions import seats
 from advocacy.petitions.delivery_models import Delivery, DeliveryItem, DeliveryManifest, DeliveryState
-from advocacy.petitions.models import Petition, Signature, SignatureState
+from advocacy.petitions.models import TAKEN_BACK, Petition, Signature, SignatureState
 
 BATCH = 1000
-TAKEN_BACK = (
-    SignatureState.WITHDRAWN,
-    SignatureState.INVALIDATED,
-    SignatureState.ERASED,
-    SignatureState.QUARANTINED,
-)
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class DeliveryLine:
     delivered_at: datetime | None
     done_count: int
     expected_count: int
-    withdrawn_since: int
+    withdrawn_since: Counted
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def deliveries_of(actor: Actor, petition: Petition) -> list[DeliveryLine]:
     wanted = select(Delivery).where(Delivery.petition_id == petition.id).order_by(Delivery.id.desc()).limit(100)
     rows = list(db.session.execute(wanted).scalars())
     taken_back = withdrawn_since(rows)
-    return [_line(row, taken_back.get(row.id, 0)) for row in rows]
+    return [_line(row, taken_back.get(row.id, Counted(0))) for row in rows]
 
 
 def delivery_at_desk(actor: Actor, petition: Petition, public_id: str, verb: str = "petitions.view") -> Delivery:
@@ -127,7 +122,7 @@ def delivery_at_desk(actor: Actor, petition: Petition, public_id: str, verb: str
 
 def line_of(delivery: Delivery) -> DeliveryLine:
     """A delivery as plain values."""
-    return _line(delivery, withdrawn_since([delivery]).get(delivery.id, 0))
+    return _line(delivery, withdrawn_since([delivery]).get(delivery.id, Counted(0)))
 
 
 def sheets_of(delivery: Delivery) -> Sheets | None:
@@ -162,21 +157,41 @@ def built_before(delivery: Delivery) -> Delivery | None:
     return db.session.execute(wanted).scalar_one_or_none()
 
 
-def withdrawn_since(deliveries: Sequence[Delivery]) -> dict[int, int]:
-    """How many names of each delivery were taken back after it was built; all of one petition."""
+def withdrawn_since(deliveries: Sequence[Delivery]) -> dict[int, Counted]:
+    """How many names of each delivery were taken back after it was built; all of one petition.
+
+    Looks at no more than ``MOST`` names that were taken back: where there are more, every count is "1,000+".
+    """
     if not deliveries:
         return {}
+    some = _taken_back(deliveries[0].petition_id).order_by(Signature.id).limit(MOST + 1).subquery()
+    looked_at = db.session.execute(select(func.count()).select_from(some)).scalar_one()
+    if looked_at > MOST:
+        return {delivery.id: Counted(looked_at) for delivery in deliveries}
     wanted = (
         select(DeliveryItem.delivery_id, func.count())
-        .join(Signature, Signature.id == DeliveryItem.signature_id)
-        .where(
-            Signature.petition_id == deliveries[0].petition_id,
-            Signature.state.in_(TAKEN_BACK),
-            DeliveryItem.delivery_id.in_([delivery.id for delivery in deliveries]),
-        )
+        .join(some, some.c.id == DeliveryItem.signature_id)
+        .where(DeliveryItem.delivery_id.in_([delivery.id for delivery in deliveries]))
         .group_by(DeliveryItem.delivery_id)
     )
-    return dict(db.session.execute(wanted).all())
+    return {delivery_id: Counted(count) for delivery_id, count in db.session.execute(wanted)}
+
+
+def all_withdrawn_since(delivery: Delivery) -> int:
+    """The same for one delivery, exactly: while another is put together, never for a page."""
+    some = _taken_back(delivery.petition_id).subquery()
+    wanted = (
+        select(func.count())
+        .select_from(DeliveryItem)
+        .join(some, some.c.id == DeliveryItem.signature_id)
+        .where(DeliveryItem.delivery_id == delivery.id)
+    )
+    return int(db.session.execute(wanted).scalar_one())
+
+
+def _taken_back(petition_id: int) -> Select[int]:
+    """Signatures that counted once and do not any more, from their own index."""
+    return select(Signature.id).where(Signature.petition_id == petition_id, TAKEN_BACK)
 
 
 def digests_of(delivery_id: int) -> Iterator[list[bytes]]:
@@ -233,7 +248,7 @@ def names_in(app: Flask, delivery_id: int, group: Group) -> Iterator[Name]:
         after = rows[-1].id
 
 
-def _line(row: Delivery, taken_back: int) -> DeliveryLine:
+def _line(row: Delivery, taken_back: Counted) -> DeliveryLine:
     return DeliveryLine(
         row.id,
         row.public_id,

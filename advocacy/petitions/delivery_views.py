@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import safe_csv, uow
-from advocacy.core.errors import Conflict, NotFound, TooMany
+from advocacy.core.errors import Conflict, NotFound
 from advocacy.petitions import delivery_queries, desk_pages, desk_queries, seats
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.delivery_queries import Group, Sheets
@@ -22,7 +22,6 @@ from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("petitions_delivery", __name__, url_prefix="/desk/petitions/<token:public_id>")
 VIEW, EXPORT, MANAGE = "petitions.view", "petitions.export", "petitions.manage"
-HOUR_S = 3600
 CSV_COLUMNS = ("state", "district", "representative", "senators", "name", "town", "signed_on")
 NOT_PLACED = "not placed"
 notices.register("delivery-begun", _l("The delivery is on its way."))
@@ -38,9 +37,7 @@ def export(public_id: str) -> Response:
     """Every verified signature as CSV; noted in the audit record before the first byte leaves."""
     actor = access.current_actor()
     petition = desk_queries.petition_at_desk(actor, public_id, EXPORT)
-    most = current_app.extensions["advocacy.settings"].limits.export_user
-    if most and limits.hit("export_user", str(actor.user_id), HOUR_S) > most:
-        raise TooMany(_("That were many downloads. Please try again later."), retry_after_s=limits.seconds_left(HOUR_S))
+    limits.require_export(actor)
     form = ExportForm.of_request()
     blocks = exporting.export_signatures(actor, petition, with_email=bool(form.with_email.data))
     return _csv(blocks, f"{petition.slug}-signatures.csv")
@@ -111,6 +108,7 @@ def delivered(public_id: str, delivery_id: str) -> BaseResponse:
 
 @bp.get("/delivery/<token:delivery_id>/sheets")
 @access.needs(EXPORT)
+@access.fresh
 def sheets(public_id: str, delivery_id: str) -> Response:
     """Cover and sheets, ready to print; streamed, however many names there are."""
     petition, found = _built(public_id, delivery_id, "sheets")
@@ -133,6 +131,7 @@ def sheets(public_id: str, delivery_id: str) -> Response:
 
 @bp.get("/delivery/<token:delivery_id>/file.csv")
 @access.needs(EXPORT)
+@access.fresh
 def file(public_id: str, delivery_id: str) -> Response:
     """The same as CSV, grouped by district and representative."""
     petition, found = _built(public_id, delivery_id, "csv")
@@ -146,6 +145,7 @@ def _built(public_id: str, delivery_id: str, form: str) -> tuple[Petition, Sheet
     found = delivery_queries.sheets_of(delivery_queries.delivery_at_desk(actor, petition, delivery_id, EXPORT))
     if found is None:
         raise NotFound
+    limits.require_export(actor)
     uow.afterwards(lambda: delivering.note_reading(actor, found.line.id, found.coalition_id, form))
     return petition, found
 

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, select
 
 from advocacy.civic import rules as civic_rules
 from advocacy.civic.places import BY_CODE
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
+from advocacy.core.counting import Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
@@ -29,8 +30,6 @@ from advocacy.petitions.models import (
 from advocacy.petitions.queries import Count
 
 PAGE_SIZE = 30
-COUNTED_TO = 100_000
-"""Waiting signatures are counted from an index, and no further than this."""
 DAYS_SHOWN = 60
 PLACES_SHOWN = 15
 CLOSING_SOON = timedelta(days=14)
@@ -49,8 +48,8 @@ class Numbers:
     """The counts of one petition: ``shown`` and ``not_placed`` from the tallies."""
 
     shown: Count
-    pending: int
-    held: int
+    pending: Counted
+    held: Counted
     not_placed: int
 
 
@@ -92,20 +91,14 @@ def numbers(actor: Actor, petition: Petition) -> Numbers:
     """How a petition stands."""
     coalition_rules.require(actor, "petitions.view", petition.coalition_id)
     not_placed = sum(tally.signature_count for tally in queries.place_tallies(petition.id) if not tally.division_id)
-    return Numbers(
-        queries.shown_count(petition.id),
-        waiting_count(petition.id, SignatureState.PENDING),
-        waiting_count(petition.id, SignatureState.QUARANTINED),
-        not_placed,
-    )
+    pending, kept = db.session.execute(
+        select(_in_state(petition.id, SignatureState.PENDING), _in_state(petition.id, SignatureState.QUARANTINED))
+    ).one()
+    return Numbers(queries.shown_count(petition.id), Counted(pending), Counted(kept), not_placed)
 
 
-def waiting_count(petition_id: int, state: SignatureState) -> int:
-    """Signatures in a state that no tally holds, counted up to ``COUNTED_TO``."""
-    some = (
-        select(Signature.id).where(Signature.petition_id == petition_id, Signature.state == state).limit(COUNTED_TO)
-    ).subquery()
-    return int(db.session.execute(select(func.count()).select_from(some)).scalar_one())
+def _in_state(petition_id: int, state: SignatureState) -> ScalarSelect[int]:
+    return counted_rows(select(Signature.id).where(Signature.petition_id == petition_id, Signature.state == state))
 
 
 def days(petition: Petition) -> list[tuple[date, int]]:
@@ -257,17 +250,20 @@ def undelivered(actor: Actor) -> list[Petition]:
     return list(db.session.execute(wanted).scalars())
 
 
-def held(actor: Actor) -> list[tuple[Petition, int]]:
+def held(actor: Actor) -> list[tuple[Petition, Counted]]:
     """Petitions with signatures that wait for somebody to look at them, and how many."""
+    waiting = (
+        select(Signature.id)
+        .where(Signature.petition_id == Petition.id, Signature.state == SignatureState.QUARANTINED)
+        .correlate(Petition)
+    )
     wanted = (
-        select(Petition, func.count(Signature.id))
-        .join(Signature, Signature.petition_id == Petition.id)
-        .where(Petition.coalition_id == actor.coalition_id, Signature.state == SignatureState.QUARANTINED)
-        .group_by(Petition.id)
+        select(Petition, counted_rows(waiting))
+        .where(Petition.coalition_id == actor.coalition_id, waiting.exists())
         .order_by(Petition.id.desc())
         .limit(PAGE_SIZE)
     )
-    return list(db.session.execute(wanted))
+    return [(petition, Counted(count)) for petition, count in db.session.execute(wanted)]
 
 
 def moved(actor: Actor) -> Sequence[tuple[Petition, Mapping[str, int]]]:

@@ -76,6 +76,12 @@ MANIFEST = Manifest(
             _l("Signatures that were not confirmed in time"),
         ),
         Retention(
+            "petitions.put_aside",
+            timedelta(days=30),
+            tidying.erase_put_aside,
+            _l("Signatures that were held, did not count any more, or were taken back unconfirmed"),
+        ),
+        Retention(
             "petitions.signers",
             timedelta(days=330),  # the pages promise a year after the hand-over
             tidying.anonymise_delivered,

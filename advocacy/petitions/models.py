@@ -123,6 +123,10 @@ class Petition(Model):
 
 
 _LIVE = text("email_key IS NOT NULL AND state IN ('pending', 'verified', 'quarantined')")
+TAKEN_BACK = text("verified_at IS NOT NULL AND state IN ('withdrawn', 'invalidated', 'erased', 'quarantined')")
+"""Signatures that counted once and do not any more."""
+PUT_ASIDE = text("(state IN ('quarantined', 'invalidated') OR (state = 'withdrawn' AND verified_at IS NULL))")
+"""Signatures that never count, or no more by an organizer's word: emptied after their time (C-06)."""
 _SHOWN = text("state = 'verified' AND display <> 'hidden'")
 
 
@@ -189,6 +193,8 @@ class Signature(Model):
             postgresql_where=_LIVE,
         ),
         Index("ix_signature_petition_id_state_id", "petition_id", "state", "id"),
+        Index("ix_signature_taken_back", "petition_id", "id", sqlite_where=TAKEN_BACK, postgresql_where=TAKEN_BACK),
+        Index("ix_signature_put_aside", "created_at", sqlite_where=PUT_ASIDE, postgresql_where=PUT_ASIDE),
         Index("ix_signature_shown", "petition_id", "verified_at", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
     )
 
@@ -221,6 +227,7 @@ class Signature(Model):
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     verified_on: Mapped[date | None] = mapped_column(Date)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    invalidated_at: Mapped[datetime | None] = mapped_column(Instant)
     confirm_nonce: Mapped[str | None] = mapped_column(String(22))
     confirm_until: Mapped[datetime | None] = mapped_column(Instant)
     manage_nonce: Mapped[str] = mapped_column(String(22))

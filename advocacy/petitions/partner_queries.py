@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
@@ -16,6 +16,7 @@ from advocacy.consent import queries as consent
 from advocacy.consent.models import OptIn, OptInState
 from advocacy.core import crypto
 from advocacy.core.actor import Actor
+from advocacy.core.counting import NONE, Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
@@ -41,7 +42,7 @@ class PageLine:
     page: PartnerPage
     petition: Petition
     membership: Membership
-    contacts: int = 0
+    contacts: Counted = NONE
 
 
 def shown_page(slug: str, partner_slug: str) -> tuple[PartnerPage, Membership]:
@@ -94,7 +95,7 @@ def pages_of(actor: Actor, petition: Petition) -> list[PageLine]:
     )
     found = db.session.execute(rows).all()
     given = _contact_counts([page.id for page, _membership in found])
-    return [PageLine(page, petition, membership, given.get(page.id, 0)) for page, membership in found]
+    return [PageLine(page, petition, membership, given[page.id]) for page, membership in found]
 
 
 def page_at_desk(actor: Actor, petition: Petition, public_id: str, verb: str = "partners.view") -> PartnerPage:
@@ -148,7 +149,7 @@ def own_pages(actor: Actor) -> list[PageLine]:
     )
     found = db.session.execute(rows.order_by(PartnerPage.id.desc())).all()
     given = _contact_counts([page.id for page, _petition in found])
-    return [PageLine(page, petition, mine, given.get(page.id, 0)) for page, petition in found]
+    return [PageLine(page, petition, mine, given[page.id]) for page, petition in found]
 
 
 def own_page(actor: Actor, public_id: str) -> PageLine:
@@ -218,11 +219,12 @@ def _given(wanted: Select[*tuple[Any, ...]], *page_ids: int) -> Select[*tuple[An
     )
 
 
-def _contact_counts(page_ids: list[int]) -> dict[int, int]:
+def _contact_counts(page_ids: list[int]) -> dict[int, Counted]:
     if not page_ids:
         return {}
-    wanted = _given(select(Signature.partner_page_id, func.count()), *page_ids).group_by(Signature.partner_page_id)
-    return {int(page_id): int(count) for page_id, count in db.session.execute(wanted)}
+    wanted = [counted_rows(_given(select(Signature.id), page_id)) for page_id in page_ids]
+    found = db.session.execute(select(*wanted)).one()
+    return {page_id: Counted(count) for page_id, count in zip(page_ids, found, strict=True)}
 
 
 def _contact(signature: Signature, given_at: datetime) -> Contact:

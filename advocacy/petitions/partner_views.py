@@ -22,7 +22,6 @@ bp = Blueprint("petitions_partner", __name__, url_prefix="/petitions/<slug:slug>
 desk_bp = Blueprint("petitions_partners", __name__, url_prefix="/desk/petitions/<token:public_id>/partners")
 own_bp = Blueprint("partner_pages", __name__, url_prefix="/desk/partner-pages")
 VIEW, MANAGE, OWN = "partners.view", "partners.manage", "partners.own"
-DAY_S = 86_400
 
 notices.register("partner-page-opened", _l("The partner has its own page now. Send it the link."))
 notices.register("partner-page-ended", _l("The page is ended. The partner sees nothing of it from now on."))
@@ -138,7 +137,7 @@ def own(page_id: str) -> Response:
 def export(page_id: str) -> Response:
     """Give the partner the contacts that people gave to it."""
     actor = access.current_actor()
-    limits.require("export_user", str(actor.user_id), DAY_S)
+    limits.require_export(actor)
     blocks = partnering.export_contacts(actor, page_id)
     answer = current_app.response_class(blocks, mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="contacts.csv"'

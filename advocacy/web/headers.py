@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Response, request
 from secure import (
     ContentSecurityPolicy,
@@ -17,6 +20,9 @@ from secure import (
 
 from advocacy.core.settings import Settings
 from advocacy.web import access
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
@@ -37,6 +43,21 @@ def security_headers(settings: Settings) -> dict[str, str]:
         hsts=StrictTransportSecurity().max_age(63072000).include_subdomains() if settings.is_https else None,
     )
     return dict(parts.headers)
+
+
+NEUTRAL = ("Server", "web")
+
+
+def with_neutral_server(app: WSGIApplication) -> WSGIApplication:
+    """The app behind a server that would else sign each answer with the name of its program (W-06)."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's exc_info
+            return start_response(status, [*headers, NEUTRAL], *rest)
+
+        return app(environ, start)
+
+    return answer
 
 
 def finish(response: Response, fixed: dict[str, str], request_id: str) -> Response:

@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 from sqlalchemy import CursorResult, Integer, LargeBinary, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core import clock, crypto
+from advocacy.core import clock, crypto, uow
+from advocacy.core.actor import Actor
 from advocacy.core.db import Instant, Model, Statement, db, run_together
 from advocacy.core.errors import TooMany
 
@@ -24,6 +25,7 @@ HIT = Statement("""
     INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
     ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1
     RETURNING hit_count""")
+DAY_S = 86_400
 READ = Statement("SELECT hit_count FROM throttle WHERE key = :key AND window_at = :window_at")
 
 
@@ -117,6 +119,23 @@ def require(limit: str, subject: str, window_s: int = 600) -> None:
         raise TooMany(
             _("That was many tries in a short time. Please wait a little."), retry_after_s=seconds_left(window_s)
         )
+
+
+def require_export(actor: Actor) -> None:
+    """Count one more file that an account takes out today, also for a page that only reads.
+
+    Raises: TooMany.
+    """
+    most: int = current_app.extensions["advocacy.settings"].limits.export_user
+    subject = str(actor.user_id)
+    if most and hits("export_user", subject, DAY_S) >= most:
+        raise TooMany(_("That were many downloads in a day. Please go on tomorrow."), retry_after_s=seconds_left(DAY_S))
+    if most:
+        uow.afterwards(lambda: _count_export(subject))
+
+
+def _count_export(subject: str) -> None:
+    hit("export_user", subject, DAY_S)
 
 
 def seconds_left(window_s: int) -> int:

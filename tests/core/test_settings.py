@@ -61,6 +61,10 @@ def test_unknown_key_of_the_environment_is_named(monkeypatch, name, named):
         ('[server]\ntrusted_proxies = ["10.0.0.0/99"]\n', "server.trusted_proxies"),
         ("[limits]\nsign_network = -1\n", "limits.sign_network"),
         ('[mail]\ntransport = "pigeon"\n', "mail.transport"),
+        ('[civic]\ncensus_url = "http://example.org"\n', "civic.census_url"),
+        ('[civic]\nopenstates_url = "example.org"\n', "civic.openstates_url"),
+        ('[civic]\nmapit_url = "https://me:secret@example.org"\n', "civic.mapit_url"),
+        ('[civic]\ncicero_key = "x"\n', "civic.cicero_key: unknown key"),
         ("[server\n", "config.toml"),
     ],
 )
@@ -92,3 +96,18 @@ def test_password_is_not_shown():
 def test_settings_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         load().server.port = 1
+
+
+@pytest.mark.parametrize("name", ["OPENSTATES", "CONGRESS_GOV", "MAPIT", "GOOGLE", "LEGISCAN"])
+def test_o01_keys_of_sources_are_read_from_the_environment_and_never_shown(monkeypatch, name):
+    monkeypatch.setenv(f"ADVOCACY__CIVIC__{name}_KEY", "canary-secret")
+    found = load()
+    assert getattr(found.civic, f"{name.lower()}_key").get_secret_value() == "canary-secret"
+    assert "canary-secret" not in repr(found)
+
+
+@pytest.mark.parametrize("given", ["http://127.0.0.1:8801/", "https://mirror.example.org/census", ""])
+def test_addresses_of_sources_may_be_a_mirror_a_test_server_or_nothing(monkeypatch, given):
+    monkeypatch.setenv("ADVOCACY__CIVIC__CENSUS_URL", given)
+    monkeypatch.setenv("ADVOCACY__CIVIC__OPENSTATES_URL", given)
+    assert load().civic.census_url == load().civic.openstates_url == given.rstrip("/")

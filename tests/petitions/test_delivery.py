@@ -245,3 +245,44 @@ def test_signature_verified_after_the_snapshot_waits_for_the_next(petition, monk
     late = db.session.execute(select(Signature.id).order_by(Signature.id.desc()).limit(1)).scalar_one()
     assert late not in items
     assert sheets(delivery_id).signature_count == 6
+
+
+@pytest.mark.parametrize("file", ["sheets", "file.csv"])
+def test_n08_names_leave_only_for_somebody_who_proved_who_they_are_lately(petition, desk, move_clock, file):
+    build(petition)
+    delivery = db.session.execute(select(Delivery.public_id)).scalar_one()
+    url = f"/desk/petitions/{petition.public_id}/delivery/{delivery}/{file}"
+    assert desk.get(url).status_code == 200
+    move_clock(11 * 60)
+    answer = desk.get(url)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in/again?next=")
+    assert file.partition(".")[0] in answer.location
+
+
+@pytest.mark.both_databases
+@pytest.mark.settings(limits={"export_user": 2}, demo={"enabled": True})
+def test_l01_exports_of_all_kinds_share_one_limit_a_day(petition, desk, move_clock):
+    build(petition)
+    delivery = db.session.execute(select(Delivery.public_id)).scalar_one()
+    db.session.rollback()
+    at = f"/desk/petitions/{petition.public_id}"
+    sheet, file = (f"{at}/delivery/{delivery}/{name}" for name in ("sheets", "file.csv"))
+
+    def export():
+        return desk.post(f"{at}/export.csv", data={"csrf_token": csrf_token(desk)})
+
+    assert [desk.get(sheet).status_code, export().status_code] == [200, 200]
+    for answer in (desk.get(sheet), desk.get(file), export()):
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 86_401
+    with uow.reading():
+        noted = db.session.execute(select(AuditEvent.action)).scalars().all()
+    assert (noted.count("delivery.read"), noted.count("petition.exported")) == (1, 1)
+    move_clock(86_400)
+    again = sign_in(desk, desk_user(petition))
+    assert again.get(file).status_code == 200
+
+
+def desk_user(petition):
+    return make_member(petition.coalition_id, "organizer")

@@ -36,7 +36,8 @@ def test_serve_says_its_url_and_r37_ends_in_order(database_url):
         until(lambda: f"Advocacy is at http://localhost:{server.port}" in server.log)
         until(lambda: "advocacy user setup-link" in server.log)  # N-12: nobody has an account yet
         response = requests.get(f"{server.url}/healthz", timeout=5)
-        assert not any(letter.isdigit() for letter in response.headers.get("Server", ""))
+        assert response.headers["Server"] == "web"  # W-06: neither program nor version
+        assert requests.get(f"{server.url}/nowhere", timeout=5).headers["Server"] == "web"
         everybody = server.processes()
         assert len(everybody) == 4  # the supervisor, the web server, its process, the worker
         assert server.term() == 0

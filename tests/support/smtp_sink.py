@@ -10,6 +10,8 @@
 ``stage``: connect, hello, mail, rcpt, data (the command), after_data (the whole message was read).
 ``answer``: a reply line ("550 no"), or reset, hang, garbage, slow (one second, then fine), and after_data only: lost (the
 message is kept, the reply never comes).
+
+``SmtpSink(tls=certificates.server_context(…), login=("name", "password"))`` offers STARTTLS, and wants a login under it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import asyncio
 import logging
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,7 +30,7 @@ from email.message import EmailMessage
 from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 STAGES = ("connect", "hello", "mail", "rcpt", "data", "after_data")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -101,6 +104,7 @@ class _Desk:
     rules: list[_Rule] = field(default_factory=list)
     messages: list[Received] = field(default_factory=list)
     connections: int = 0
+    logins: list[str] = field(default_factory=list)
     refused: list[tuple[str, str, float]] = field(default_factory=list)
     hang: asyncio.Event | None = None
     open: set[asyncio.Transport] = field(default_factory=set)
@@ -233,20 +237,39 @@ class _Handler:
 
 
 class _Controller(Controller):
-    def __init__(self, desk: _Desk, port: int) -> None:
+    def __init__(self, desk: _Desk, port: int, tls: ssl.SSLContext | None, login: tuple[str, str] | None) -> None:
         self.desk = desk
+        self.tls = tls
+        self.login = login
         super().__init__(_Handler(desk), hostname="127.0.0.1", port=port)
 
     def factory(self) -> SMTP:
         self.desk.hang = self.desk.hang or asyncio.Event()
-        return _Server(self.desk, self.handler, enable_SMTPUTF8=True, loop=self.loop, data_size_limit=None)
+        more: dict[str, Any] = {}
+        if self.login is not None:
+            more = {"authenticator": self._is_known, "auth_required": True}
+        return _Server(
+            self.desk,
+            self.handler,
+            enable_SMTPUTF8=True,
+            loop=self.loop,
+            data_size_limit=None,
+            tls_context=self.tls,
+            **more,
+        )
+
+    def _is_known(self, server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
+        self.desk.logins.append(mechanism)
+        login = tuple(part.decode() for part in (data.login, data.password)) if isinstance(data, LoginPassword) else ()
+        return AuthResult(success=login == self.login, handled=False)
 
 
 class SmtpSink:
     """The server, in a thread, on a free port."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None) -> None:
         self._desk = _Desk()
+        self._tls, self._login = tls, login
         self._controller: _Controller | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -262,7 +285,7 @@ class SmtpSink:
     def up(self) -> None:
         """Listen."""
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # its own log is not ours to judge
-        self._controller = _Controller(self._desk, self.port)
+        self._controller = _Controller(self._desk, self.port, self._tls, self._login)
         self._controller.start()
         self._desk.connections = 0  # aiosmtpd knocks once at its own door
 
@@ -315,6 +338,11 @@ class SmtpSink:
     def faults(self) -> list[tuple[str, str, float]]:
         """When a rule struck: (stage, address, monotonic time)."""
         return list(self._desk.refused)
+
+    @property
+    def logins(self) -> list[str]:
+        """The mechanisms by which somebody tried to prove who they are."""
+        return list(self._desk.logins)
 
     @property
     def connections(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +22,7 @@ from advocacy.core.errors import RuleBroken
 
 _ZIP = re.compile(r"\A(\d{5})(?:[- ]?\d{4})?\Z", re.ASCII)
 _UNREPRESENTED = ("FM", "MH", "PW")  # freely associated states: American mail, no seat in Congress
+_reading_list = threading.Lock()
 _LOWEST = "00501"  # Holtsville, New York: no ZIP code is lower
 
 
@@ -75,6 +77,12 @@ def _post_offices() -> dict[str, tuple[str, str, str]]:
     return found
 
 
+def warm() -> None:
+    """Read the list of post offices now, so that nobody's look-up waits for it."""
+    with _reading_list:
+        _post_offices()
+
+
 def town_of(code: str) -> str | None:
     """The post office's town of a ZIP code."""
     return place_postal(code).town
@@ -86,7 +94,9 @@ def place_postal(code: object, country: object = "US", on: date | None = None) -
         five = clean_postal(code, country)
     except RuleBroken:
         return Placement(Certainty.UNPLACED, None, (), None, None, kind="UNKNOWN")
-    kind, state, town = _post_offices().get(five) or ("UNKNOWN", "", None)
+    with _reading_list:  # whoever comes while it is read waits for that one reading
+        offices = _post_offices()
+    kind, state, town = offices.get(five) or ("UNKNOWN", "", None)
     options, pack_town = _options(five, on or clock.now().date())
     town = pack_town or town
     if state in MILITARY:

@@ -9,6 +9,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from advocacy.core import clock
 from advocacy.core.settings import Mail
@@ -19,6 +20,12 @@ BUDGET_S = 30.0  # one mail's whole conversation
 _IDLE_S = 20.0
 _AGE_S = 300.0
 _MAILS = 100
+
+
+_NO_WAY_IN: dict[type[Exception], str] = {
+    socket.gaierror: "no_such_host",
+    ssl.SSLCertVerificationError: "certificate_refused",
+}
 
 
 class _Refused(Exception):
@@ -104,7 +111,11 @@ class SmtpTransport:
 
     def _open(self, progress: _Progress) -> _Line:
         settings = self._settings
+        if settings.username and not settings.starttls and not _is_this_machine(settings.host):
+            raise _Impossible(Result(Outcome.DOWN, "login_needs_starttls"))
         smtp = smtplib.SMTP(timeout=min(settings.timeout_s, BUDGET_S), local_hostname=self._host_name)
+        # smtplib learns whose certificate it wants only in its constructor, which would also connect.
+        smtp._host = settings.host  # type: ignore[attr-defined]  # noqa: SLF001
         progress.limit = settings.timeout_s
         try:
             code, _ = smtp.connect(settings.host, settings.port)
@@ -162,6 +173,14 @@ class _Progress:
         smtp.sock.settimeout(min(left, self.limit))
 
 
+def _is_this_machine(host: str) -> bool:
+    """Whether nobody can listen on the way to a mail server."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _hello(smtp: smtplib.SMTP) -> None:
     code, _ = smtp.ehlo()
     if code != 250:  # noqa: PLR2004 - an old server
@@ -210,8 +229,9 @@ def _judge(error: Exception, stage: Stage) -> Result:
     early = stage in {Stage.CONNECT, Stage.HELLO}
     if isinstance(error, TimeoutError):
         return Result(Outcome.DOWN, f"{stage}_timeout")
-    if isinstance(error, socket.gaierror):
-        return Result(Outcome.DOWN, "no_such_host")
+    for kind, reason in _NO_WAY_IN.items():
+        if isinstance(error, kind):
+            return Result(Outcome.DOWN, reason)
     if isinstance(error, smtplib.SMTPResponseException):
         return triage(stage, error.smtp_code)
     if isinstance(error, OSError | smtplib.SMTPException | ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 
 import requests
 
@@ -18,7 +19,14 @@ def smtp_problem(mail: Mail) -> str | None:
             code, _ = connection.ehlo()
             if not 200 <= code < 300:  # noqa: PLR2004 - SMTP's class of success
                 return f"answers {code}"
-            return None if not mail.starttls or connection.has_extn("starttls") else "does not offer STARTTLS"
+            if not mail.starttls:
+                return None
+            if not connection.has_extn("starttls"):
+                return "does not offer STARTTLS"
+            code, _ = connection.starttls(context=ssl.create_default_context())
+            return None if code == 220 else f"answers {code} to STARTTLS"  # noqa: PLR2004 - RFC 3207
+    except ssl.SSLCertVerificationError:
+        return "shows a certificate that cannot be trusted"
     except (OSError, smtplib.SMTPException) as error:
         return type(error).__name__
 

@@ -72,7 +72,7 @@ def _settings_lines(settings: Settings) -> list[Line]:
         "mail.sender": _("still the default; mail servers will refuse it")
         if settings.mail.transport == "smtp" and is_default_sender
         else None,
-        "mail.starttls": _("the password goes to the mail server in the clear")
+        "mail.starttls": _("mail waits: the password would go to the mail server in the clear")
         if settings.mail.username and not settings.mail.starttls and is_public(f"smtp://{settings.mail.host}")
         else None,
         "demo.enabled": _("the demonstration is on at a public address") if is_open and settings.demo.enabled else None,

@@ -201,7 +201,7 @@ def _complete(delivery: Delivery) -> None:
             manifest_hash=manifest_hash(delivery, groups),
             signature_count=delivery.item_count,
             not_placed_count=sum(group["count"] for group in groups if not group["division"]),
-            withdrawn_count=delivery_queries.line_of(earlier).withdrawn_since if earlier else 0,
+            withdrawn_count=delivery_queries.all_withdrawn_since(earlier) if earlier else 0,
             groups=groups,
             built_at=clock.now(),
         )

@@ -59,7 +59,7 @@ def invalidate_signature(actor: Actor, petition: Petition, signature: Signature)
     before = signature.state
     if not rules.is_step(before, SignatureState.INVALIDATED):
         raise _changed()
-    _move(signature, SignatureState.INVALIDATED, confirm_nonce=None, confirm_until=None)
+    _move(signature, SignatureState.INVALIDATED, confirm_nonce=None, confirm_until=None, invalidated_at=clock.now())
     if before == SignatureState.VERIFIED:
         tallying.record_change(signature, -1)
     db.session.flush()

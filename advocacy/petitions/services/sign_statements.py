@@ -59,7 +59,7 @@ ON_THIS_ADDRESS = Statement("""
 
 # A held signature must not keep its owner from signing: a clean attempt takes its place.
 SET_ASIDE = Statement("""
-    UPDATE signature SET state = 'invalidated'
+    UPDATE signature SET state = 'invalidated', invalidated_at = :created_at
     WHERE petition_id = :petition_id AND email_key = :email_key
         AND state = 'quarantined' AND held_reason <> 'organizer'""")
 

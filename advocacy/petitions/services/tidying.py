@@ -5,25 +5,33 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 
 from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
 from advocacy.petitions.delivery_models import Delivery
-from advocacy.petitions.models import KEY_BYTES, Display, Petition, PetitionState, Signature, SignatureState
+from advocacy.petitions.models import KEY_BYTES, PUT_ASIDE, Display, Petition, PetitionState, Signature, SignatureState
 
 
 def erase_unconfirmed(before: datetime, limit: int) -> int:
     """Empty signatures whose link expired before ``before``; their rows stay, so that nothing is counted twice."""
-    old = (
-        select(Signature.id)
-        .where(Signature.state == SignatureState.PENDING, Signature.confirm_until < before)
-        .order_by(Signature.id)
-        .limit(limit)
-    )
+    return _erase((Signature.state == SignatureState.PENDING) & (Signature.confirm_until < before), limit)
+
+
+def erase_put_aside(before: datetime, limit: int) -> int:
+    """Empty signatures that were held, invalidated, or taken back unconfirmed, before ``before``.
+
+    None of them counts, so no tally changes; one that counted once keeps its day, place and row for deliveries.
+    """
+    ended_at = func.coalesce(Signature.invalidated_at, Signature.withdrawn_at, Signature.created_at)
+    return _erase(and_(PUT_ASIDE, Signature.created_at < before, ended_at < before), limit)
+
+
+def _erase(is_due: ColumnElement[bool], limit: int) -> int:
+    old = select(Signature.id).where(is_due).order_by(Signature.created_at).limit(limit)
     emptied = db.session.execute(
         update(Signature)
-        .where(Signature.id.in_(old.scalar_subquery()), Signature.state == SignatureState.PENDING)
+        .where(Signature.id.in_(old.scalar_subquery()), is_due)  # a signature that was released meanwhile stays
         .values(
             state=SignatureState.ERASED,
             name=None,
@@ -32,7 +40,9 @@ def erase_unconfirmed(before: datetime, limit: int) -> int:
             email_key=None,
             comment=None,
             postal_code="",
+            town="",
             confirm_nonce=None,
+            receipt_hash=None,
             idempotency_key=None,
         )
         .execution_options(synchronize_session=False)
