@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -84,18 +85,26 @@ class BodyGate:
     def _begin_to_watch(self) -> None:
         with self._watched:
             if not self._watching and sys.platform == "linux":
-                threading.Thread(target=self._watch, name="bodies", daemon=True).start()
+                threading.Thread(target=_watch, args=(weakref.ref(self),), name="bodies", daemon=True).start()
             self._watching = True
 
-    def _watch(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(1.0):
-            now = clock.monotonic()
-            late = Counter(address for until, address in list(self._reading.values()) if until < now and address)
-            if late:
-                log.warning(
-                    "slow_bodies_cut", bodies=late.total(), addresses=len(late), cut=_cut(set(late), self._port)
-                )
+    def cut_late(self) -> None:
+        """Shut the connections whose bodies are late."""
+        now = clock.monotonic()
+        late = Counter(address for until, address in list(self._reading.values()) if until < now and address)
+        if late:
+            log.warning("slow_bodies_cut", bodies=late.total(), addresses=len(late), cut=_cut(set(late), self._port))
+
+
+def _watch(gate: weakref.ref[BodyGate]) -> None:
+    """Look every second, as long as the gate is used; the thread must not keep its application alive."""
+    pause = threading.Event()
+    while not pause.wait(1.0):
+        found = gate()
+        if found is None:
+            return
+        found.cut_late()
+        del found
 
 
 def _cut(addresses: set[str], port: int) -> int:

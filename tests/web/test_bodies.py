@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import socket
+import sys
 import threading
 import time
+import weakref
 
 import pytest
 
+from advocacy.app import create_app
+from advocacy.core.db import db
 from advocacy.web import bodies
 from advocacy.web.bodies import BodyGate
+from tests.support import databases
 
 
 def inner(environ, start_response):
@@ -49,6 +55,36 @@ def test_body_above_the_limit_is_not_read_here():
     with_limit = gate()
     with_limit._read = lambda *args: pytest.fail("read")
     assert ask(with_limit, stream, "2000")[0] == "200 OK"
+
+
+def test_watch_over_bodies_ends_with_its_gate():
+    before = set(threading.enumerate())
+    app = gate()
+    ask(app, b"a=b", "3")
+    watching = [thread for thread in set(threading.enumerate()) - before if thread.name == "bodies"]
+    assert len(watching) == (1 if sys.platform == "linux" else 0)
+    gone = weakref.ref(app)
+    del app
+    gc.collect()
+    assert gone() is None
+    for thread in watching:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in watching)
+
+
+def test_application_that_took_a_body_is_gone_when_nobody_holds_it():
+    made = create_app(databases.make_settings(databases.new_sqlite()))
+    assert made.test_client().post("/sign-in", data={"email": "a@b.example"}).status_code < 500
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    gone = weakref.ref(made)
+    del made
+    until = time.monotonic() + 5
+    while gone() is not None and time.monotonic() < until:
+        time.sleep(0.1)
+        gc.collect()
+    assert gone() is None
 
 
 class Stuck(io.RawIOBase):
