@@ -14,6 +14,22 @@ from advocacy.messaging import render
 from advocacy.web.manifest import Content, MailFacts
 
 
+def join_asked(facts: MailFacts) -> Content | None:
+    """Tell an administrator that somebody asks to join; what a stranger typed is read at the desk only."""
+    found = db.session.get(JoinRequest, facts.object_id)
+    if found is None or found.state != JoinState.WAITING:
+        return None
+    if int(facts.params["user_id"]) not in queries.user_ids_with(found.coalition_id, "organizations.manage"):
+        return None
+    return render.content(
+        "coalitions/emails/join_asked",
+        facts.to,
+        locale=facts.locale,
+        coalition=queries.coalition(found.coalition_id),
+        url=absolute("/desk/coalition/requests"),
+    )
+
+
 def join_accepted(facts: MailFacts) -> Content | None:
     """Welcome an organization."""
     return _join(facts, JoinState.ACCEPTED, "join_accepted")

@@ -69,6 +69,7 @@ MANIFEST = Manifest(
     can=rules.can,
     mails=[
         MailKind(inviting.MAIL, emails.invitation, priority=15, service_basis="invitation"),
+        MailKind(joining.ASKED_MAIL, governance_emails.join_asked, priority=40, service_basis="join_request"),
         MailKind(joining.ACCEPTED_MAIL, governance_emails.join_accepted, priority=30, service_basis="join_request"),
         MailKind(joining.DECLINED_MAIL, governance_emails.join_declined, priority=30, service_basis="join_request"),
         MailKind(deciding.OPENED_MAIL, governance_emails.decision_opened, priority=30, service_basis="decision"),

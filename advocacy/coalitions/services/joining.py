@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from advocacy.accounts import queries as accounts
 from advocacy.audit import services as audit
 from advocacy.coalitions import organization_queries as organizations
+from advocacy.coalitions import queries
 from advocacy.coalitions.models import Coalition, CoalitionState
 from advocacy.coalitions.organization_models import JoinRequest, JoinState, Membership, MembershipState, Tier
 from advocacy.coalitions.services.founding import checked_name
@@ -25,6 +27,8 @@ from advocacy.messaging.services import sending
 
 log = logs.get("coalitions")
 KIND = "join_request"
+VERB = "organizations.manage"
+ASKED_MAIL = "coalitions.join_asked"
 ACCEPTED_MAIL = "coalitions.join_accepted"
 DECLINED_MAIL = "coalitions.join_declined"
 
@@ -39,7 +43,7 @@ def ask_to_join(
     locale: str,
     is_trapped: bool,
 ) -> None:
-    """Keep a request; robots and repeated requests get the same answer and leave nothing.
+    """Keep a request and write to whoever can answer it; robots and repeated requests leave nothing, and see no other answer.
 
     Raises: NotFound for a coalition that is dissolved, RuleBroken (field ``name``).
     """
@@ -75,6 +79,7 @@ def ask_to_join(
         return
     actor = Actor(coalition_id=coalition.id)
     audit.record(actor, "join_request.made", KIND, made.id, coalition_id=coalition.id)
+    _tell_administrators(made)
 
 
 def accept_request(actor: Actor, public_id: str, tier: str = Tier.MEMBER) -> Membership:
@@ -115,6 +120,22 @@ def purge(before: datetime, limit: int) -> int:
     ids = select(JoinRequest.id).where(JoinRequest.decided_at < before).limit(limit)
     gone = delete(JoinRequest).where(JoinRequest.id.in_(ids)).execution_options(synchronize_session=False)
     return int(cast("CursorResult[Any]", db.session.execute(gone)).rowcount)
+
+
+def _tell_administrators(made: JoinRequest) -> None:
+    """One mail for each request to everybody who can answer it."""
+    for user_id in queries.user_ids_with(made.coalition_id, VERB):
+        _name, address, locale = accounts.contact(user_id)
+        sending.queue_mail(
+            kind=ASKED_MAIL,
+            to=address,
+            coalition_id=made.coalition_id,
+            object_kind=KIND,
+            object_id=made.id,
+            params={"user_id": user_id},
+            locale=locale,
+            key=f"{KIND}:{made.public_id}:{user_id}",
+        )
 
 
 def _waiting(actor: Actor, public_id: str) -> JoinRequest:
