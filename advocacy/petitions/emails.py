@@ -9,9 +9,10 @@ from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
-from advocacy.petitions import queries, rules
+from advocacy.petitions import partner_queries, queries, rules
 from advocacy.petitions.linking import confirm_url, manage_url
 from advocacy.petitions.models import Petition, Signature, SignatureState
+from advocacy.petitions.partner_models import PartnerDeletion
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -62,6 +63,26 @@ def closing_soon(facts: MailFacts) -> Content | None:
         count=queries.shown_count(petition.id).count,
         desk_url=absolute(f"/desk/petitions/{petition.public_id}"),
         coalition=coalition_queries.coalition(petition.coalition_id),
+    )
+
+
+def partner_deletion(facts: MailFacts) -> Content | None:
+    """Tell a partner to delete what somebody gave it and took back; it names only the partner's own reference."""
+    found = db.session.get(PartnerDeletion, facts.object_id)
+    if found is None or found.done_at is not None:
+        return None
+    page, membership = partner_queries.page_by_id(found.coalition_id, found.partner_page_id)
+    petition = db.session.get_one(Petition, found.petition_id)
+    return render.content(
+        "petitions/emails/partner_deletion",
+        facts.to,
+        locale=facts.locale,
+        petition=petition,
+        organization=membership.name,
+        reference=db.session.get_one(Signature, found.signature_id).public_id,
+        asked_at=found.asked_at,
+        coalition=coalition_queries.coalition(found.coalition_id),
+        url=absolute(f"/desk/partner-pages/{page.public_id}"),
     )
 
 

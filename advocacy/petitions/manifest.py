@@ -22,8 +22,8 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, signing, tidying
-from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Place, Retention
+from advocacy.petitions.services import delivering, forgetting, signing, tidying, unsharing
+from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
     name="petitions",
@@ -65,6 +65,7 @@ MANIFEST = Manifest(
     mails=[
         MailKind(signing.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
         MailKind(signing.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
+        MailKind(unsharing.DELETION_MAIL, emails.partner_deletion, priority=30, service_basis="partner_page"),
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],
     reminder_kinds=[reminder_kinds.PETITION_CLOSE],
@@ -88,6 +89,7 @@ MANIFEST = Manifest(
             _l("Names and addresses of signers, after a petition was handed over"),
         ),
     ],
+    personal_data=[PersonalData("petitions", forgetting.export, forgetting.erase)],
     campaign_actions=[ActionSource("petitions", actions.open_actions)],
     commands=[export_commands.add_to(commands.petition_group)],
 )

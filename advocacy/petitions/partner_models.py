@@ -1,4 +1,4 @@
-"""The table of partner pages."""
+"""The tables of partner pages, and of what a partner must delete."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ class PartnerPageState(StrEnum):
 
     OPEN = "open"
     ENDED = "ended"
+
+
+class DeletionReason(StrEnum):
+    """Why a partner must delete somebody's data: the leave, the whole signature or all personal data went."""
+
+    LEAVE_ENDED = "leave_ended"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 class PartnerPage(Model):
@@ -69,3 +77,35 @@ class PartnerPage(Model):
     signature_count: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PartnerDeletion(Model):
+    """A partner's duty to delete what somebody gave it and took back; once for each leave, open until it is done.
+
+    It names the signature by the reference that the partner's own list shows, so it stays true after erasure.
+    """
+
+    __tablename__ = "partner_deletion"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["coalition_id", "petition_id", "partner_page_id"],
+            ["partner_page.coalition_id", "partner_page.petition_id", "partner_page.id"],
+        ),
+        ForeignKeyConstraint(["coalition_id", "signature_id"], ["signature.coalition_id", "signature.id"]),
+        ForeignKeyConstraint(["coalition_id", "opt_in_id"], ["opt_in.coalition_id", "opt_in.id"]),
+        UniqueConstraint("signature_id", "opt_in_id"),
+        CheckConstraint(one_of("reason", DeletionReason), name="reason"),
+        CheckConstraint("done_at IS NULL OR done_at >= asked_at", name="done_after_asked"),
+        Index("ix_partner_deletion_page", "partner_page_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    coalition_id: Mapped[int] = mapped_column(BigInteger)
+    petition_id: Mapped[int] = mapped_column(BigInteger)
+    partner_page_id: Mapped[int] = mapped_column(BigInteger)
+    signature_id: Mapped[int] = mapped_column(BigInteger)
+    opt_in_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -21,7 +21,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.partner_models import PartnerPage, PartnerPageState
+from advocacy.petitions.partner_models import PartnerDeletion, PartnerPage, PartnerPageState
 from advocacy.petitions.rules import PUBLIC_STATES
 
 PAGE = 50
@@ -165,9 +165,10 @@ def own_page(actor: Actor, public_id: str) -> PageLine:
 
 @dataclass(frozen=True)
 class Contact:
-    """What somebody gave to a partner: a name, an address and when."""
+    """What somebody gave to a partner: a name, an address and when; ``reference`` names it for ever."""
 
     id: int
+    reference: str
     name: str
     email: str
     given_at: datetime
@@ -194,6 +195,40 @@ def all_contacts(page: PartnerPage) -> Iterator[Contact]:
         before = found.next_after
         if before is None:
             return
+
+
+@dataclass(frozen=True)
+class ToDelete:
+    """What a partner must still delete, by the reference in its own list: whose it is, is not shown again here."""
+
+    reference: str
+    asked_at: datetime
+
+
+def to_delete(page: PartnerPage) -> list[ToDelete]:
+    """What the partner of this page has not deleted yet, oldest first.
+
+    Needs: a page that the caller was allowed to see.
+    """
+    rows = db.session.execute(
+        select(Signature.public_id, PartnerDeletion.asked_at)
+        .join(PartnerDeletion, PartnerDeletion.signature_id == Signature.id)
+        .where(PartnerDeletion.partner_page_id == page.id, PartnerDeletion.done_at.is_(None))
+        .order_by(PartnerDeletion.id)
+        .limit(PAGE)
+    )
+    return [ToDelete(reference, asked_at) for reference, asked_at in rows]
+
+
+def deletion(page: PartnerPage, reference: str) -> PartnerDeletion | None:
+    """The newest duty of this page's partner about one reference."""
+    return db.session.execute(
+        select(PartnerDeletion)
+        .join(Signature, Signature.id == PartnerDeletion.signature_id)
+        .where(PartnerDeletion.partner_page_id == page.id, Signature.public_id == reference)
+        .order_by(PartnerDeletion.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def _in_use(wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -232,4 +267,4 @@ def _contact(signature: Signature, given_at: datetime) -> Contact:
         value: bytes | None = getattr(signature, column)
         return crypto.open_sealed(value, table="signature", column=column, row=signature.public_id) if value else ""
 
-    return Contact(signature.id, opened("name"), opened("email"), given_at)
+    return Contact(signature.id, signature.public_id, opened("name"), opened("email"), given_at)

@@ -15,7 +15,7 @@ from advocacy.petitions import desk_pages, desk_queries, partner_queries, querie
 from advocacy.petitions.desk_forms import PartnerPageForm
 from advocacy.petitions.forms import PartnerSignForm, new_stamp
 from advocacy.petitions.models import Petition
-from advocacy.petitions.services import facts, partnering, signing
+from advocacy.petitions.services import facts, partnering, signing, unsharing
 from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("petitions_partner", __name__, url_prefix="/petitions/<slug:slug>/with/<slug:partner>")
@@ -24,6 +24,7 @@ own_bp = Blueprint("partner_pages", __name__, url_prefix="/desk/partner-pages")
 VIEW, MANAGE, OWN = "partners.view", "partners.manage", "partners.own"
 
 notices.register("partner-page-opened", _l("The partner has its own page now. Send it the link."))
+notices.register("partner-deleted", _l("Thank you. Noted: it is deleted on your side."))
 notices.register("partner-page-ended", _l("The page is ended. The partner sees nothing of it from now on."))
 
 
@@ -126,8 +127,18 @@ def own(page_id: str) -> Response:
         "petitions/partner/page.html",
         line=line,
         page=partner_queries.contacts(line.page, before),
+        to_delete=partner_queries.to_delete(line.page),
         link=absolute(f"/petitions/{line.petition.slug}/with/{line.page.slug}"),
     )
+
+
+@own_bp.post("/<token:page_id>/deletions/<token:reference>/done")
+@access.needs(OWN)
+@csrf.session
+def note_deleted(page_id: str, reference: str) -> BaseResponse:
+    """Note that somebody's data are deleted on the partner's side."""
+    unsharing.note_deleted(access.current_actor(), page_id, reference)
+    return respond.see_other(url_for("partner_pages.own", page_id=page_id), "partner-deleted")
 
 
 @own_bp.post("/<token:page_id>/contacts.csv")

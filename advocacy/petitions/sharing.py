@@ -48,7 +48,10 @@ def receivers(coalition: Coalition, partner: Membership | None) -> list[Receiver
             Receiver(
                 partner.name,
                 _("Your name and email address. Otherwise only how many people signed here."),
-                _("Only if you tick its box, and after you confirmed. You can take it back."),
+                _(
+                    "Only if you tick its box, and after you confirmed. You can take it back. "
+                    "Then we tell the partner at once, and it must delete what it holds of you."
+                ),
                 "handshake",
             )
         )

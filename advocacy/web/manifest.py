@@ -254,6 +254,15 @@ class House:
         """What an account's roles mean, for the room below that signs people in."""
         return self._standing(user_id) if self._standing else Standing()
 
+    def personal_data_of(self, user_id: int) -> dict[str, Mapping[str, Any]]:
+        """What every room holds of a person, by room."""
+        return {item.name: item.export(user_id) for item in self.personal_data}
+
+    def forget(self, user_id: int) -> None:
+        """Erase a person in every room, the highest first: the address by which they are found goes last."""
+        for item in reversed(self.personal_data):
+            item.erase(user_id)
+
     def reason_against(self, object_kind: str, object_id: int) -> str | None:
         """What stands against closing or deleting an object; asked of every room above it."""
         reasons = (item.reason(object_id) for item in self.blockers if item.object_kind == object_kind)

@@ -43,7 +43,7 @@ def ask_to_join(
     locale: str,
     is_trapped: bool,
 ) -> None:
-    """Keep a request and write to whoever can answer it; robots and repeated requests leave nothing, and see no other answer.
+    """Keep a request and write to whoever can answer it; robots and repeats get the same answer and leave nothing.
 
     Raises: NotFound for a coalition that is dissolved, RuleBroken (field ``name``).
     """

@@ -10,7 +10,8 @@ from advocacy.core.db import db
 from advocacy.core.errors import Conflict, Gone
 from advocacy.petitions import linking, rules, signals
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.services import opting, tallying
+from advocacy.petitions.partner_models import DeletionReason
+from advocacy.petitions.services import opting, tallying, unsharing
 
 log = logs.get("petitions")
 
@@ -45,7 +46,7 @@ def change_signature(token: str, *, display: str, updates: bool, partner_updates
         signature.partner_updates = partner_updates
     db.session.flush()
     if partner_changed and not partner_updates:
-        opting.end_partner_wish(signature)
+        unsharing.end_partner_leave(signature, DeletionReason.LEAVE_ENDED)
     elif partner_changed and signature.state == SignatureState.VERIFIED:
         opting.record_partner_wish(signature, "manage_link")
     if changed and not updates:
@@ -55,7 +56,7 @@ def change_signature(token: str, *, display: str, updates: bool, partner_updates
 
 
 def withdraw_signature(token: str) -> None:
-    """Take a signature back; it no longer counts. Doing it twice changes nothing.
+    """Take a signature back, and what it gave to a partner; it no longer counts. Doing it twice changes nothing.
 
     Announces: ``signature_withdrawn``. Raises: Gone, Conflict.
     """
@@ -66,7 +67,7 @@ def withdraw_signature(token: str) -> None:
     _move(signature, SignatureState.WITHDRAWN)
     if before == SignatureState.VERIFIED:
         tallying.record_change(signature, -1)
-    db.session.flush()
+    unsharing.end_partner_leave(signature, DeletionReason.WITHDRAWN)
     signals.signature_withdrawn.send(
         signature_id=signature.id, petition_id=petition.id, coalition_id=petition.coalition_id
     )

@@ -50,12 +50,6 @@ def record_partner_wish(signature: Signature, proof: str) -> None:
     signature.partner_opt_in_id = given.id
 
 
-def end_partner_wish(signature: Signature) -> None:
-    """Take the leave back that was given to a partner; the partner sees it from this transaction on."""
-    if signature.partner_opt_in_id is not None:
-        consent.withdraw_by_id(system_actor(), signature.coalition_id, signature.partner_opt_in_id)
-
-
 def end_wish(signature: Signature) -> None:
     """Take the opt-in of a signer back."""
     if signature.email is None:

@@ -88,8 +88,11 @@ def export_contacts(actor: Actor, public_id: str) -> Iterator[bytes]:
     Raises: NotAllowed, NotFound, also for another organization's page.
     """
     line = partner_queries.own_page(actor, public_id)
-    rows: list[Sequence[safe_csv.type_cell]] = [("name", "email", "given_on")]
-    rows += [(one.name, one.email, one.given_at.date().isoformat()) for one in partner_queries.all_contacts(line.page)]
+    rows: list[Sequence[safe_csv.type_cell]] = [("name", "email", "given_on", "reference")]
+    rows += [
+        (one.name, one.email, one.given_at.date().isoformat(), one.reference)
+        for one in partner_queries.all_contacts(line.page)
+    ]
     _record(actor, "partner_page.exported", line.page, contacts=len(rows) - 1)
     return safe_csv.lines(rows)
 
