@@ -34,6 +34,12 @@ class Purpose(StrEnum):
     PARTNER_NEWS = "partner_news"
 
 
+class Use(StrEnum):
+    """What something of a person may be used for, besides writing to them."""
+
+    SIGN_ON_NAME = "sign_on_name"
+
+
 class OptInState(StrEnum):
     """Where an opt-in stands."""
 
@@ -43,6 +49,7 @@ class OptInState(StrEnum):
 
 
 PURPOSES = ", ".join(repr(str(purpose)) for purpose in Purpose)
+TEXT_PURPOSES = ", ".join(repr(str(purpose)) for purpose in (*Purpose, *Use))
 
 
 class ConsentText(Model):
@@ -51,7 +58,7 @@ class ConsentText(Model):
     __tablename__ = "consent_text"
     __table_args__ = (
         UniqueConstraint("purpose", "locale", "version"),
-        CheckConstraint(f"purpose IN ({PURPOSES})", name="purpose"),
+        CheckConstraint(f"purpose IN ({TEXT_PURPOSES})", name="purpose"),
         CheckConstraint("version >= 1", name="version"),
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose
+from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose, Use
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 
 
-def newest_text(purpose: Purpose, locale: str) -> ConsentText | None:
+def newest_text(purpose: Purpose | Use, locale: str) -> ConsentText | None:
     """The words in force for a purpose in a language."""
     return db.session.execute(
         select(ConsentText)

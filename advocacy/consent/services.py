@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from advocacy.consent import queries, rules
-from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose
+from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose, Use
 from advocacy.core import clock
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 
 
-def current_text(purpose: Purpose, locale: str = "en") -> ConsentText:
+def current_text(purpose: Purpose | Use, locale: str = "en") -> ConsentText:
     """The words in force; stored at their first use, and again as a new version when they were changed."""
     words = rules.DEFAULT_WORDS[purpose]
     newest = queries.newest_text(purpose, locale)

@@ -15,7 +15,7 @@ from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound, RuleBroken
-from advocacy.signons import queries, rules
+from advocacy.signons import people_queries, queries, rules
 from advocacy.signons.forms import LetterForm, NewLetterForm, WordsForm, suggested_slug
 from advocacy.signons.models import LetterState, SignOnLetter
 from advocacy.signons.services import ending, inviting, lettering, wording
@@ -104,7 +104,7 @@ def show(public_id: str) -> Response:
 def edit(public_id: str) -> Response:
     """The facts, filled."""
     letter = queries.letter_at_desk(access.current_actor(), public_id, MANAGE)
-    return _edit_page(letter, LetterForm.of_letter(letter))
+    return _edit_page(letter, _form_of(letter))
 
 
 @bp.post("/<token:public_id>/edit")
@@ -114,7 +114,7 @@ def change(public_id: str) -> Response | BaseResponse:
     """Change the facts."""
     actor = access.current_actor()
     letter = queries.letter_at_desk(actor, public_id, MANAGE)
-    form = LetterForm.of_letter(letter)
+    form = _form_of(letter)
     form.offer_bills(queries.bill_choices(letter.coalition_id))
     if not form.validate():
         return _edit_page(letter, form, 422)
@@ -209,6 +209,7 @@ def _show_page(letter: SignOnLetter, status: int = 200, *, refusal: str = "") ->
         lines=queries.board(letter),
         invitable=queries.invitable(letter) if is_open else [],
         bill=queries.bill_of(letter),
+        people=people_queries.of_letter(letter.id),
         steps=rules.LETTER_STEPS[letter.state],
         manifest=queries.manifest_of(letter.id),
         has_pdf=queries.has_document(letter),
@@ -235,6 +236,11 @@ def _words_page(letter: SignOnLetter, form: WordsForm, status: int = 200) -> Res
         can_change=letter.state in rules.EDITABLE or letter.state == LetterState.COLLECTING,
         counts=queries.counts_of([letter.id])[letter.id],
     )
+
+
+def _form_of(letter: SignOnLetter) -> LetterForm:
+    people = people_queries.of_letter(letter.id)
+    return LetterForm.of_letter(letter, takes_people=people is not None and people.is_open)
 
 
 def _new_page(form: NewLetterForm, status: int = 200) -> Response:

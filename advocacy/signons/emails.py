@@ -8,8 +8,9 @@ from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
-from advocacy.signons import linking, queries, rules
+from advocacy.signons import linking, people_linking, queries, rules
 from advocacy.signons.models import LetterState, SignOn, SignOnLetter, SignOnState
+from advocacy.signons.people_models import PersonalSignOn, PersonState
 from advocacy.web.manifest import Content, MailFacts
 
 _ASKED = frozenset({SignOnState.INVITED, SignOnState.NEEDS_RECONFIRM})
@@ -46,6 +47,49 @@ def delivered(facts: MailFacts) -> Content | None:
     if row is None or letter is None or row.state != SignOnState.SIGNED or letter.delivered_at is None:
         return None
     return _content(facts, "delivered", row, letter)
+
+
+def person_confirm(facts: MailFacts) -> Content | None:
+    """Ask the owner of the mailbox for the one press that puts the name under the letter."""
+    return _person(facts, "person_confirm", PersonState.PENDING)
+
+
+def person_already(facts: MailFacts) -> Content | None:
+    """Tell the owner of the mailbox that the name stands there already."""
+    return _person(facts, "person_already", PersonState.SIGNED, PersonState.NEEDS_RECONFIRM)
+
+
+def person_words_changed(facts: MailFacts) -> Content | None:
+    """Tell a person that the words are others now."""
+    return _person(facts, "person_words_changed", PersonState.NEEDS_RECONFIRM)
+
+
+def person_delivered(facts: MailFacts) -> Content | None:
+    """Tell a person that the letter was handed over."""
+    return _person(facts, "person_delivered", PersonState.SIGNED)
+
+
+def _person(facts: MailFacts, message: str, *states: PersonState) -> Content | None:
+    """Nothing that somebody typed stands in these mails."""
+    row = db.session.get(PersonalSignOn, facts.object_id)
+    if row is None or row.erased_at is not None or row.state not in states:
+        return None
+    letter = db.session.get_one(SignOnLetter, row.letter_id)
+    is_over = message != "person_delivered" and not rules.is_collecting(letter, clock.now())
+    if is_over or letter.state not in rules.PUBLIC_STATES:
+        return None
+    return render.content(
+        f"signons/emails/{message}",
+        facts.to,
+        locale=facts.locale,
+        letter=letter,
+        bill=queries.bill_of(letter),
+        coalition=coalition_queries.coalition(letter.coalition_id),
+        letter_url=absolute(f"/sign-on-letters/{letter.slug}"),
+        url=people_linking.confirm_url(row) if row.state == PersonState.PENDING else people_linking.manage_url(row),
+        until=row.confirm_until,
+        manage_url=people_linking.manage_url(row),
+    )
 
 
 def due(facts: MailFacts) -> Content | None:

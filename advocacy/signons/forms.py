@@ -38,6 +38,7 @@ class LetterForm(Form):
     )
     bill = SelectField(_l("Bill"), [Optional()], choices=[SelectChoice("", _l("None"))])
     is_lobbying = BooleanField(_l("This letter lobbies: it asks for a vote or a change of this bill"))
+    takes_people = BooleanField(_l("People may sign for themselves too"))
     internal_due_on = DateField(_l("Organizations sign by"), [InputRequired(_l("Give the day."))])
     internal_due_time = TimeField(_l("At"), [Optional()])
     final_due_on = DateField(_l("The letter must be handed over by"), [InputRequired(_l("Give the day."))])
@@ -58,12 +59,13 @@ class LetterForm(Form):
             addressees=self.addressees.data or "",
             bill_id=int(self.bill.data) if (self.bill.data or "").isdecimal() else None,
             is_lobbying=bool(self.is_lobbying.data),
+            takes_people=bool(self.takes_people.data),
             internal_due=_instant(self.internal_due_on, self.internal_due_time, zone),
             final_due=_instant(self.final_due_on, self.final_due_time, zone),
         )
 
     @classmethod
-    def of_letter(cls, letter: SignOnLetter) -> LetterForm:
+    def of_letter(cls, letter: SignOnLetter, *, takes_people: bool = False) -> LetterForm:
         """Filled from the posted form, else from the letter."""
         internal = letter.internal_due.astimezone(ZoneInfo(letter.tz))
         final = letter.final_due.astimezone(ZoneInfo(letter.tz))
@@ -72,6 +74,7 @@ class LetterForm(Form):
             addressees=letter.addressees,
             bill=str(letter.bill_id or ""),
             is_lobbying=letter.is_lobbying,
+            takes_people=takes_people,
             internal_due_on=internal.date(),
             internal_due_time=internal.time(),
             final_due_on=final.date(),

@@ -22,6 +22,7 @@ for _code, _sentence in (
     ("sign-on-statement", _l("Thank you. The coalition knows that you offer a statement of your own.")),
     ("sign-on-rescinded", _l("Your organization's name is taken back.")),
     ("sign-on-withdrew", _l("Noted: your organization withdrew. The day stands beside its name.")),
+    ("sign-on-forgotten", _l("The name and the address of who signed are erased. Your organization stays.")),
     ("sign-on-waits", _l("Not signed yet. It waits until somebody with the authority to sign opens this page.")),
 ):
     notices.register(_code, _sentence)
@@ -48,6 +49,9 @@ def answer(token: str) -> Response | BaseResponse:
     if action == "statement":
         signing.decline(token, wants_statement=True)
         return respond.see_other(here, done="sign-on-statement")
+    if action == "forget":
+        signing.forget_name(token)
+        return respond.see_other(here, done="sign-on-forgotten")
     if action == "rescind":
         row = signing.rescind(token)
         return respond.see_other(here, done="sign-on-withdrew" if row.withdrew_at else "sign-on-rescinded")
@@ -70,7 +74,7 @@ def _sign(token: str, here: str) -> Response | BaseResponse:
         form.refuse(error)
         return _page(token, form, 422)
     except Conflict as refusal:
-        form.text_version.data = None
+        form.text_version.data = form.text_version.raw_data = None  # the next press is for the words as they are now
         return _page(token, form, refusal.status, refusal=refusal.message)
     return respond.see_other(here, done="sign-on-signed")
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.coalitions.models import one_of
 from advocacy.core.db import BigId, Instant, Model, append_only, guarded
-from advocacy.signons import guards
+from advocacy.signons import guards, people_guards
 
 
 class LetterState(StrEnum):
@@ -188,7 +188,10 @@ _LIVE = text("state IN ('invited', 'signed', 'needs_reconfirm')")
 
 
 class SignOn(Model):
-    """One organization and one letter. Name and contact of whoever signed are sealed; ``nonce`` makes its link."""
+    """One organization and one letter. Name and contact of whoever signed are sealed; ``nonce`` makes its link.
+
+    ``contact_key`` finds the contact within the coalition; once erased, name and contact are empty and the key is gone.
+    """
 
     __tablename__ = "sign_on"
     __table_args__ = (
@@ -215,6 +218,7 @@ class SignOn(Model):
             postgresql_where=_LIVE,
         ),
         Index("ix_sign_on_letter_id_state", "letter_id", "state", "id"),
+        Index("ix_sign_on_contact_key", "coalition_id", "contact_key"),
         Index("ix_sign_on_membership", "coalition_id", "membership_id"),
     )
 
@@ -231,6 +235,7 @@ class SignOn(Model):
     title: Mapped[str] = mapped_column(String(120), default="")
     place: Mapped[str] = mapped_column(String(120), default="")
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     authority_attested: Mapped[bool] = mapped_column(Boolean, default=False)
     awaits_authority_at: Mapped[datetime | None] = mapped_column(Instant)
     wants_statement: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -240,6 +245,7 @@ class SignOn(Model):
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
     rescinded_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrew_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignOnManifest(Model):
@@ -279,5 +285,8 @@ class SignOnDocument(Model):
 append_only(SignOnText.__table__)  # type: ignore[arg-type]
 append_only(SignOnManifest.__table__)  # type: ignore[arg-type]
 guarded(SignOnLetter.__table__, guards.LETTER)  # type: ignore[arg-type]
-guarded(SignOnText.__table__, guards.TEXT)  # type: ignore[arg-type]
+guarded(
+    SignOnText.__table__,  # type: ignore[arg-type]
+    {dialect: [*found, *people_guards.TEXT[dialect]] for dialect, found in guards.TEXT.items()},
+)
 guarded(SignOn.__table__, guards.SIGN_ON)  # type: ignore[arg-type]

@@ -248,6 +248,11 @@ def signer_name(row: SignOn) -> str:
     return _opened(row, "signer_name")
 
 
+def given_contact(row: SignOn) -> str:
+    """The address that whoever signed gave."""
+    return _opened(row, "contact")
+
+
 def contact_of(row: SignOn) -> str:
     """Where to reach an organization about its signature: whoever signed, else the contact the coalition knows."""
     given = _opened(row, "contact")

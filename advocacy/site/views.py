@@ -61,7 +61,7 @@ def get_help() -> Response:
 @access.public
 def robots() -> Response:
     """Keep search engines off what is personal."""
-    private = ("/desk", "/demo", "/me", "/sign-in", "/signatures", "/readyz")
+    private = ("/desk", "/demo", "/me", "/sign-in", "/signatures", "/sign-ons", "/letter-signatures", "/readyz")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private), ""]
     return _text("\n".join(lines))
 

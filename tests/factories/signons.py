@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from advocacy.campaigns.models import Bill
@@ -14,9 +15,10 @@ from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
-from advocacy.signons import linking
+from advocacy.signons import linking, people_linking
 from advocacy.signons.models import LetterState, SignOn, SignOnLetter
-from advocacy.signons.services import inviting, lettering, signing
+from advocacy.signons.people_models import PersonalSignOn
+from advocacy.signons.services import inviting, lettering, personal, signing
 from tests.factories import organizations
 
 _number = count(1)
@@ -70,6 +72,7 @@ def make_letter(
     actor: Actor | None = None,
     slug: str | None = None,
     title: str = "Fund crisis beds close to home",
+    takes_people: bool = False,
 ) -> SignOnLetter:
     """A letter, committed, detached, as far as ``collecting``."""
     actor = actor or system_actor(coalition_id=coalition_id)
@@ -81,6 +84,7 @@ def make_letter(
         final_due=now + timedelta(days=12),
         bill_id=bill_id,
         is_lobbying=is_lobbying,
+        takes_people=takes_people,
     )
     with uow.unit():
         letter = lettering.create_letter(
@@ -130,6 +134,45 @@ def sign_on(letter: SignOnLetter, *memberships: Membership) -> list[str]:
         with uow.unit():
             signing.sign(token, given(letter))
     return tokens
+
+
+def person_given(letter: SignOnLetter, email: str | None = None, **facts: Any) -> dict[str, Any]:
+    """What somebody fills in who signs for themselves."""
+    return {
+        "name": "Zoë Ndiaye",
+        "place": "Salem",
+        "email": email or f"person-signs{next(_number)}@example.org",
+        "shown": "full",
+        "consent": "y",
+        "text_version": str(letter.text_version),
+        **facts,
+    }
+
+
+def sign_as_person(
+    client: FlaskClient, letter: SignOnLetter, email: str | None = None, *, confirms: bool = True, **facts: Any
+) -> PersonalSignOn:
+    """A person's name under a letter, given by the form and confirmed by the link."""
+    data = person_given(letter, email, **facts)
+    answer = client.post(f"/sign-on-letters/{letter.slug}/signatures", data=data)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    row = people_of(letter)[-1]
+    if confirms:
+        with uow.unit():
+            personal.confirm(people_linking.confirm_token(row), letter.text_version)
+    return people_of(letter)[-1]
+
+
+def people_of(letter: SignOnLetter) -> list[PersonalSignOn]:
+    """Everybody who signed a letter for themselves, oldest first, as they are now; detached."""
+    db.session.rollback()
+    with uow.reading():
+        rows = db.session.execute(
+            select(PersonalSignOn).where(PersonalSignOn.letter_id == letter.id).order_by(PersonalSignOn.id)
+        )
+        found = list(rows.scalars())
+        db.session.expunge_all()
+    return found
 
 
 def fresh(kind: type[Any], row_id: int) -> Any:

@@ -13,6 +13,7 @@ from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
+from advocacy.signons import people_linking
 from tests.factories import campaigns, organizations, outreach, partners, petitions, signons
 from tests.factories.coalitions import make_member
 
@@ -33,7 +34,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         delivery = delivering.begin_delivery(system_actor(), row, DeliveryMethod.IN_PERSON)
         delivery_id = delivery.public_id
     db.session.remove()
-    signed_together = _sign_together(coalition_id)
+    signed_together = _sign_together(coalition_id, visitor)
     confirm_token, manage_token = petitions.confirm_token(waiting), petitions.manage_token(first)
     return (
         campaigns.names(campaign_id)
@@ -54,9 +55,13 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     )
 
 
-def _sign_together(coalition_id: int) -> dict[str, str]:
+def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     """A letter that organizations sign, a ledger and a contact."""
-    letter = signons.make_letter(coalition_id, is_lobbying=True, bill_id=signons.make_bill(coalition_id))
+    bill_id = signons.make_bill(coalition_id)
+    letter = signons.make_letter(coalition_id, is_lobbying=True, bill_id=bill_id, takes_people=True)
+    person = signons.sign_as_person(visitor, letter)
+    confirm_token = people_linking.confirm_token(signons.sign_as_person(visitor, letter, confirms=False))
+    manage_token = people_linking.manage_token(person)
     organization = signons.make_organization(coalition_id, "Harbor Clinic", tax_status="c3", h_election=True)
     keeper = outreach.make_keeper(organization)
     signons.sign_on(letter, organization)
@@ -67,6 +72,13 @@ def _sign_together(coalition_id: int) -> dict[str, str]:
         "signons:slug": letter.slug,
         "signons_desk:public_id": letter.public_id,
         "signon_links:token": asked,
+        "signon_people:slug": letter.slug,
+        "signon_people.ask_to_confirm:token": confirm_token,
+        "signon_people.confirm:token": confirm_token,
+        "signon_people.manage:token": manage_token,
+        "signon_people.change:token": manage_token,
+        "signons_people:public_id": letter.public_id,
+        "person_id": person.public_id,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
     }

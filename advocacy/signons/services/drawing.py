@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import clock, logs
 from advocacy.core.db import db
-from advocacy.signons import queries, rules
+from advocacy.signons import people_queries, people_words, queries, rules
 from advocacy.signons.adapters import typesetting
 from advocacy.signons.models import SignOnDocument, SignOnLetter
 from advocacy.web.templating import day
@@ -35,6 +35,9 @@ def page_data(letter: SignOnLetter, coalition: str, locale: str) -> dict[str, An
     signers = queries.signers(letter)
     count = manifest.signer_count if manifest else len(signers)
     unnamed = count - len(signers)
+    kept = people_queries.manifest_of(letter.id)
+    people = people_queries.named(letter, None) if kept is not None else []
+    people_count = kept.signed_count if kept is not None else 0
     frozen_at = manifest.frozen_at if manifest else clock.now()
     return {
         "lang": locale.split("_", maxsplit=1)[0],
@@ -61,6 +64,14 @@ def page_data(letter: SignOnLetter, coalition: str, locale: str) -> dict[str, An
         )
         if unnamed
         else "",
+        "people_heading": ngettext(
+            "Signed by %(num)s person for themselves", "Signed by %(num)s people for themselves", people_count
+        )
+        if people_count
+        else "",
+        "people_columns": [_("Name"), _("Town")],
+        "people": [[one.name, one.place] for one in people],
+        "people_unnamed": people_words.unnamed(people_count - len(people)) if people_count > len(people) else "",
         "proof": _("Proof of these pages: %(hash)s", hash=letter.manifest_hash),
         "page_of": _("Page"),
     }

@@ -12,14 +12,17 @@ from advocacy.audit import services as audit
 from advocacy.campaigns.models import Bill
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions import rules as coalition_rules
+from advocacy.consent import services as consent
+from advocacy.consent.models import Use
 from advocacy.core import clock, crypto, logs
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.reminders import services as reminders
-from advocacy.signons import queries, rules
+from advocacy.signons import people_queries, queries, rules
 from advocacy.signons.models import LetterState, SignOnLetter, SignOnText, TextKind
+from advocacy.signons.people_models import LetterPeople
 
 log = logs.get("signons")
 KIND = "sign_on_letter"
@@ -37,6 +40,7 @@ class Facts:
     final_due: datetime
     bill_id: int | None = None
     is_lobbying: bool = False
+    takes_people: bool = False
 
 
 def create_letter(actor: Actor, coalition_id: int, facts: Facts, *, slug: str, body: str) -> SignOnLetter:
@@ -76,12 +80,13 @@ def create_letter(actor: Actor, coalition_id: int, facts: Facts, *, slug: str, b
         written_at=clock.now(),
     )
     db.session.add(first)
+    _open_to_people(letter, is_open=facts.takes_people)
     _record(actor, "signon.created", letter, {"is_lobbying": letter.is_lobbying})
     return letter
 
 
 def change_letter(actor: Actor, public_id: str, facts: Facts, *, version: int) -> SignOnLetter:
-    """Change what a letter is about; once it collects, only its dates and its title move.
+    """Change what a letter is about; once it collects, only its dates, its title and who may sign it move.
 
     Raises: NotFound, NotAllowed, RuleBroken; Conflict when somebody changed it since ``version``.
     """
@@ -100,8 +105,9 @@ def change_letter(actor: Actor, public_id: str, facts: Facts, *, version: int) -
     if moved and letter.state == LetterState.COLLECTING:
         _require_future(letter)
         set_deadlines(letter)
+    _open_to_people(letter, is_open=facts.takes_people)
     db.session.flush()
-    _record(actor, "signon.changed", letter, {"moved": moved})
+    _record(actor, "signon.changed", letter, {"moved": moved, "takes_people": facts.takes_people})
     return letter
 
 
@@ -178,6 +184,24 @@ def _fill(letter: SignOnLetter, facts: Facts) -> None:
     letter.title, letter.addressees = facts.title, facts.addressees
     letter.internal_due, letter.final_due = facts.internal_due, facts.final_due
     letter.bill_id, letter.is_lobbying = facts.bill_id, facts.is_lobbying
+
+
+def _open_to_people(letter: SignOnLetter, *, is_open: bool) -> None:
+    """Let people sign for themselves, with the words of consent now in force, or end that; who has signed stays."""
+    found = people_queries.of_letter(letter.id)
+    if found is not None:
+        found.is_open = is_open
+    elif is_open:
+        db.session.add(
+            LetterPeople(
+                letter_id=letter.id,
+                coalition_id=letter.coalition_id,
+                is_open=True,
+                consent_text_id=consent.current_text(Use.SIGN_ON_NAME).id,
+                signed_count=0,
+            )
+        )
+    db.session.flush()
 
 
 def _require_future(letter: SignOnLetter) -> None:

@@ -13,9 +13,9 @@ from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, Gone, NotAllowed, RuleBroken
-from advocacy.signons import linking, rules
+from advocacy.signons import linking, people_queries, rules
 from advocacy.signons.models import LetterState, Shown, SignOn, SignOnLetter, SignOnState
-from advocacy.signons.services import inviting
+from advocacy.signons.services import forgetting, inviting
 
 FIXED = frozenset({LetterState.FROZEN, LetterState.DELIVERED, LetterState.ARCHIVED})
 
@@ -155,10 +155,25 @@ def rescind(token: str) -> SignOn:
     return row
 
 
+def forget_name(token: str) -> SignOn:
+    """Erase who signed, and the address; the organization stays under the letter.
+
+    Raises: NotFound, Gone, Conflict when nobody signed.
+    """
+    found = linked(token, lock=True)
+    if found.row.signed_at is None or found.row.erased_at is not None:
+        raise Conflict(_("There is no name here to take out."))
+    forgetting.forget_signer(found.row)
+    _record("signon.signer_erased", found.row, {})
+    return found.row
+
+
 def _fill(row: SignOn, letter: SignOnLetter, given: Signature) -> None:
     scope = f"coalition:{letter.coalition_id}"
     row.signer_name = crypto.seal(scope, given.name, table="sign_on", column="signer_name", row=row.public_id)
     row.contact = crypto.seal(scope, given.email, table="sign_on", column="contact", row=row.public_id)
+    row.contact_key = people_queries.email_key(letter.coalition_id, given.email)
+    row.erased_at = None
     row.title, row.place, row.shown = given.title, given.place, given.shown
     row.authority_attested, row.awaits_authority_at = True, None
     row.text_version, row.signed_at = given.text_version, clock.now()

@@ -11,7 +11,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
-from advocacy.signons import queries, rules
+from advocacy.signons import people_queries, queries, rules
 from advocacy.signons.models import (
     CorrectionState,
     LetterState,
@@ -22,7 +22,7 @@ from advocacy.signons.models import (
     SignOnText,
     TextKind,
 )
-from advocacy.signons.services import inviting, lettering
+from advocacy.signons.services import inviting, lettering, people_mail
 
 
 def reword(actor: Actor, public_id: str, body: str, *, version: int) -> SignOnLetter:
@@ -33,16 +33,22 @@ def reword(actor: Actor, public_id: str, body: str, *, version: int) -> SignOnLe
     letter = _to_change(actor, public_id, body, version)
     is_material = letter.state == LetterState.COLLECTING
     signed = _signed(letter) if is_material else []
+    people = people_queries.of_letter(letter.id) if is_material else None
+    asks_people = people is not None and people.signed_count > 0
     _append(letter, TextKind.MATERIAL if is_material else TextKind.DRAFT, body, actor.user_id, None)
     if is_material:
         letter.material_version = letter.text_version
-        if signed:
+        if signed or asks_people:
             letter.reopened_at = clock.now()
         _drop_correction(actor, letter)
     db.session.flush()  # the database itself takes every signature back to be confirmed
     for row in signed:
         db.session.refresh(row)
         inviting.ask_again(letter, row)
+    if people is not None:
+        db.session.refresh(people)
+    if asks_people:
+        people_mail.write_all(letter, people_mail.AGAIN_MAIL)
     _record(actor, "signon.reworded", letter, {"text_version": letter.text_version, "asked_again": len(signed)})
     return letter
 
