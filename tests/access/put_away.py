@@ -16,8 +16,9 @@ from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
+from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
-from advocacy.signons.services import ending
+from advocacy.signons.services import ending, personal
 from tests.factories import campaigns, organizations, partners, petitions, signons
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
@@ -31,7 +32,7 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _petition(actor, coalition_id, visitor)
         | _governance(actor, coalition_id)
         | _people(actor, coalition_id)
-        | _letter(actor, coalition_id)
+        | _letter(actor, coalition_id, visitor)
         | {"account_links:token": "A" * 43, "legislators:key": "nobody"}
     )
 
@@ -134,9 +135,24 @@ def _people(actor: Actor, coalition_id: int) -> dict[str, str]:
         }
 
 
-def _letter(actor: Actor, coalition_id: int) -> dict[str, str]:
-    letter = signons.make_letter(coalition_id, title="The old letter")
+def _letter(actor: Actor, coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
+    letter = signons.make_letter(coalition_id, title="The old letter", takes_people=True)
+    person = signons.sign_as_person(visitor, letter)
+    waiting = signons.sign_as_person(visitor, letter, confirms=False)
     token = signons.sign_on(letter, signons.make_organization(coalition_id))[0]
     with uow.unit():
         ending.end_letter(actor, letter.public_id, LetterState.WITHDRAWN)
-    return {"signons:slug": letter.slug, "signons_desk:public_id": letter.public_id, "signon_links:token": token}
+    with uow.unit():
+        personal.take_back(people_linking.manage_token(person))
+    return {
+        "signons:slug": letter.slug,
+        "signons_desk:public_id": letter.public_id,
+        "signon_links:token": token,
+        "signon_people:slug": letter.slug,
+        "signon_people.ask_to_confirm:token": people_linking.confirm_token(waiting),
+        "signon_people.confirm:token": people_linking.confirm_token(waiting),
+        "signon_people.manage:token": people_linking.manage_token(person),
+        "signon_people.change:token": people_linking.manage_token(person),
+        "signons_people:public_id": letter.public_id,
+        "person_id": person.public_id,
+    }

@@ -111,11 +111,13 @@ def _estate(app: Flask, slug: str, name: str) -> Estate:
         entry = select(LobbyingEntry).where(LobbyingEntry.public_id == known["lobbying:public_id"])
         ledger = db.session.get_one(Membership, db.session.execute(entry).scalar_one().membership_id)
         db.session.expunge_all()
+    page = partners.make_partner_page(petition, ledger)
     known |= _people(coalition_id) | _for_the_ledger(letter, ledger) | _work(coalition_id)
     known |= {
         "signons_desk:correction_id": _correction(letter),
         "petitions_desk.release:signature_id": _held(petition, app.test_client()),
-        "partner_pages:page_id": partners.make_partner_page(petition, ledger).public_id,
+        "partner_pages:page_id": page.public_id,
+        "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
         "decisions.save:public_id": organizations.make_decision(coalition_id, is_open=False).public_id,
         "signons_desk.edit:public_id": signons.make_letter(coalition_id, state="draft").public_id,
     }
@@ -185,14 +187,18 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
     accounts["representative"] = organizations.make_representative(ours.ledger_membership)
     rival = signons.make_organization(ours.coalition_id, "Rival House")
     accounts["rival_representative"] = organizations.make_representative(rival)
-    partner_pages = {}
+    partner_pages: dict[str, type_known] = {}
     for name in ("partner", "rival_partner"):
         partner = organizations.make_organization(ours.coalition_id, f"{name} House", tier="partner")
         accounts[name] = organizations.make_representative(partner)
         petition = db.session.get_one(Petition, ours.petition_id)
         db.session.expunge(petition)
         db.session.rollback()
-        partner_pages[name] = partners.make_partner_page(petition, partner).public_id
+        page = partners.make_partner_page(petition, partner)
+        partner_pages[name] = {
+            "partner_pages:page_id": page.public_id,
+            "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
+        }
     accounts["seat_holder"] = _seat_holder(ours.coalition_id)
     accounts["of_the_others"] = make_member(theirs.coalition_id, RoleName.ADMIN)
     accounts["of_both"] = make_member(ours.coalition_id, RoleName.VOLUNTEER)
@@ -203,7 +209,7 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
         cookie = client.get_cookie(cookie_name(app))
         assert cookie is not None
         visitors[name] = Visitor(user_id, f"{cookie.key}={cookie.value}", csrf_token(client), _own(user_id))
-    visitors["partner"].own["partner_pages:page_id"] = partner_pages["partner"]
+    visitors["partner"].own.update(partner_pages["partner"])
     _put_in_view(ours.coalition_id, [accounts["platform_admin"], accounts["of_both"]])
     return visitors
 

@@ -12,7 +12,7 @@ from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.partner_models import PartnerPage
-from advocacy.petitions.services import partnering
+from advocacy.petitions.services import managing, partnering
 from tests.factories import petitions
 
 
@@ -36,3 +36,12 @@ def sign_with(client: FlaskClient, petition: Petition, page: PartnerPage, email:
     assert answer.status_code == 303, answer.get_data(as_text=True)
     petitions.confirm(petitions.signatures(petition.id)[-1])
     return petitions.signatures(petition.id)[-1]
+
+
+def given_and_taken_back(client: FlaskClient, petition: Petition, page: PartnerPage) -> str:
+    """Somebody gave the partner an address and took it back; gives the reference of what the partner must delete."""
+    email = f"takes-back-{page.public_id}@example.org".lower()
+    signature = sign_with(client, petition, page, email, partner_updates="y")
+    with uow.unit():
+        managing.change_signature(petitions.manage_token(signature), display="hidden", updates=False)
+    return signature.public_id
