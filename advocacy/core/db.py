@@ -225,8 +225,9 @@ class Statement:
     __slots__ = ("postgresql", "sqlite")
 
     def __init__(self, sql: str) -> None:
-        self.sqlite = " ".join(sql.split())
-        self.postgresql = _NAME.sub(r"%(\1)s", self.sqlite.replace("%", "%%"))
+        text = " ".join(sql.split())
+        self.sqlite = text.replace(" AS JSON)", " AS TEXT)")  # it keeps JSON as text, and would cast it to a number
+        self.postgresql = _NAME.sub(r"%(\1)s", text.replace("%", "%%"))
 
 
 type_steps = Sequence[tuple[Statement, Mapping[str, Any]]]

@@ -22,7 +22,7 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, forgetting, signing, tidying, unsharing
+from advocacy.petitions.services import delivering, forgetting, telling, tidying, unsharing
 from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
@@ -56,6 +56,7 @@ MANIFEST = Manifest(
         Job(jobs.RECOUNT_ALL, jobs.recount_all),
         Job(jobs.RECOUNT, jobs.recount),
         Job(delivering.JOB, delivering.build_delivery),
+        Job(telling.JOB, telling.tell_owner),
     ],
     periodic=[
         # How often is decided by ``petitions.tally_ms``; this is only how often somebody looks at the clock.
@@ -63,8 +64,8 @@ MANIFEST = Manifest(
         Periodic(jobs.RECOUNT_ALL, jobs.RECOUNT_ALL, timedelta(days=1)),
     ],
     mails=[
-        MailKind(signing.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
-        MailKind(signing.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
+        MailKind(telling.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
+        MailKind(telling.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
         MailKind(unsharing.DELETION_MAIL, emails.partner_deletion, priority=30, service_basis="partner_page"),
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],

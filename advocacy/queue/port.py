@@ -22,6 +22,7 @@ _INSERT = """
             :job_dedupe_key, :job_created_at)
 """
 
+COLUMNS = "name, args, state, priority, run_at, attempts, fence, dedupe_key, created_at"
 INSERT_JOB = Statement(_INSERT + "ON CONFLICT DO NOTHING")
 """For hot paths, with ``insert_job_params``. A waiting job with the same ``dedupe_key`` wins in silence; on PostgreSQL
 it may start before this transaction commits, so work that must see this transaction's rows takes no key here."""
@@ -37,6 +38,16 @@ _ENQUEUE = Statement(
     """
 )
 
+
+def values(prefix: str, args: str = "") -> str:
+    """What a hot path's own ``INSERT INTO job (COLUMNS) SELECT …`` selects, so that a job depends on rows.
+
+    The parameters are those of ``insert_job_params`` with that prefix; ``args`` may be an SQL text of JSON.
+    """
+    return f""":{prefix}_name, CAST({args or f":{prefix}_args"} AS JSON), 'ready', :{prefix}_priority, :{prefix}_run_at,
+        0, 0, :{prefix}_dedupe_key, :{prefix}_created_at"""
+
+
 _CANCEL = Statement("DELETE FROM job WHERE dedupe_key = :dedupe_key AND state = 'ready' RETURNING id")
 
 
@@ -48,17 +59,18 @@ def insert_job_params(
     priority: int = 50,
     lock: str | None = None,
     dedupe_key: str | None = None,
+    prefix: str = "job",
 ) -> dict[str, Any]:
-    """Parameters of ``INSERT_JOB``; see ``enqueue``."""
+    """Parameters of ``INSERT_JOB`` and, by their prefix, of ``values``; see ``enqueue``."""
     now = clock.now()
     return {
-        "job_name": job,
-        "job_args": json.dumps(args),
-        "job_priority": priority,
-        "job_run_at": run_at or now,
-        "job_lock": lock,
-        "job_dedupe_key": dedupe_key,
-        "job_created_at": now,
+        f"{prefix}_name": job,
+        f"{prefix}_args": json.dumps(args),
+        f"{prefix}_priority": priority,
+        f"{prefix}_run_at": run_at or now,
+        f"{prefix}_lock": lock,
+        f"{prefix}_dedupe_key": dedupe_key,
+        f"{prefix}_created_at": now,
     }
 
 

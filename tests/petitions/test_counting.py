@@ -18,6 +18,7 @@ from advocacy.core.db import db
 from advocacy.petitions import jobs, queries
 from advocacy.petitions.models import PetitionTally, Signature, SignatureState
 from advocacy.petitions.services import tallying
+from bench.fill import fill
 from tests.factories.petitions import (
     confirm_token,
     make_petition,
@@ -321,3 +322,12 @@ def test_signers_of_a_petition_long_handed_over_are_emptied_and_still_counted(ap
     with uow.unit():
         assert not tallying.recount(petition.id).is_any
     assert signatures(running.id)[0].email is not None
+
+
+@pytest.mark.both_databases
+def test_benchmark_can_store_many_signatures(app: Flask, client: FlaskClient):
+    """The benchmark's own statement keeps up with the table."""
+    petition = make_petition()
+    fill(petition.slug, 25)
+    assert len(signatures(petition.id)) == 25
+    assert client.get(f"/petitions/{petition.slug}/count.json").get_json()["count"] == 25

@@ -13,6 +13,7 @@ from advocacy.messaging.models import Mail
 from advocacy.petitions.models import SignatureState
 from advocacy.queue.models import QueuedJob
 from tests.factories.petitions import make_petition, plain, sign, signatures
+from tests.support.work import run_due
 
 
 def count_of(model: type) -> int:
@@ -42,6 +43,7 @@ def test_double_gets_the_same_answer_and_its_owner_a_mail(app: Flask, client: Fl
     again = sign(client, petition.slug, "Z.O.E+news@googlemail.com")
     assert plain(first.get_data(as_text=True)) == plain(again.get_data(as_text=True))
     assert (first.status_code, first.location) == (again.status_code, again.location)
+    run_due(app)
     (row,) = signatures(petition.id)
     assert (row.mail_count, count_of(Mail)) == (2, 2)
     assert row.state == SignatureState.PENDING

@@ -19,7 +19,7 @@ from advocacy.messaging.services import sending
 from advocacy.petitions import rules
 from advocacy.petitions.models import MAX_MAILS, Petition, Signature, SignatureState
 from advocacy.petitions.services import tallying
-from advocacy.petitions.services.signing import CONFIRM_MAIL, KIND
+from advocacy.petitions.services.telling import CONFIRM_MAIL, KIND
 
 
 def release_signature(actor: Actor, petition: Petition, signature: Signature) -> None:
