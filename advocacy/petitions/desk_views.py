@@ -117,7 +117,7 @@ def save(public_id: str) -> Response | BaseResponse:
     actor = access.current_actor()
     petition = desk_queries.petition_at_desk(actor, public_id, MANAGE)
     form = PetitionForm.of_petition(petition)
-    _offer_campaigns(form, actor)
+    _offer_campaigns(form, actor, petition)
     if "preview" in request.form:
         return _form_page(form, petition, preview=markdown.to_html(form.text.data or ""))
     if not form.validate():
@@ -132,6 +132,7 @@ def save(public_id: str) -> Response | BaseResponse:
             closes_at=form.closes_at(petition.tz),
             goal=form.goal.data,
             min_age=form.min_age.data if form.min_age.data is not None else MIN_AGE,
+            campaign_id=int(form.campaign.data) if form.campaign.data else None,
         )
     except RuleBroken as error:
         form.refuse(error)
@@ -250,14 +251,19 @@ def _coalition_id(actor: Actor) -> int:
     return actor.coalition_id
 
 
-def _offer_campaigns(form: PetitionForm, actor: Actor) -> None:
-    form.offer_campaigns([(campaign.id, campaign.title) for campaign in campaign_queries.campaigns(actor).rows])
+def _offer_campaigns(form: PetitionForm, actor: Actor, petition: Petition | None = None) -> None:
+    """The campaigns at work, and the one that the petition serves already."""
+    found = {campaign.id: campaign.title for campaign in campaign_queries.campaigns(actor).rows}
+    if petition is not None and petition.campaign_id is not None and petition.campaign_id not in found:
+        chosen = campaign_queries.campaign_titles(actor, [petition.campaign_id])
+        found |= {key: campaign.title for key, campaign in chosen.items()}
+    form.offer_campaigns(list(found.items()))
 
 
 def _form_page(
     form: PetitionForm, petition: Petition | None, *, status: int = 200, preview: str | None = None
 ) -> Response:
     actor = access.current_actor()
-    _offer_campaigns(form, actor)
+    _offer_campaigns(form, actor, petition)
     zone = petition.tz if petition else coalition_queries.coalition(_coalition_id(actor)).tz
     return desk_pages.page("petitions/desk/form.html", status, form=form, petition=petition, zone=zone, preview=preview)

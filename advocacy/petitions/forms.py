@@ -132,6 +132,11 @@ class SignForm(Form):
             return HeldReason.TRAP
         return stamp_problem(self.stamp.data or "", slug)
 
+    def renew_stamp(self, slug: str) -> None:
+        """Before the form is shown again: a stamp that would hold the next try gives way; a good one goes on ageing."""
+        if stamp_problem(self.stamp.data or "", slug) is HeldReason.STAMP or not self.stamp.data:
+            self.stamp.data = new_stamp(slug)
+
 
 class PartnerSignForm(SignForm):
     """The same on a partner's page, with a tick of its own."""

@@ -40,9 +40,10 @@ def ask_to_confirm(token: str) -> Response:
 @csrf.capability
 def confirm(token: str) -> Response | BaseResponse:
     """Let the signature count."""
-    limits.require("confirm_network", limits.client_network(request))
     try:
-        done = verifying.confirm_signature(token)
+        waiting = verifying.read_link(token)
+        limits.require("confirm_network", limits.client_network(request))
+        done = verifying.confirm(waiting)
     except verifying.LinkUsed as used:
         return _ended(used)
     return respond.see_other(f"/petitions/{done.slug}/thanks/{done.receipt}")

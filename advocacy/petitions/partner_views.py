@@ -61,7 +61,7 @@ def sign(slug: str, partner: str) -> Response | BaseResponse:
         form.refuse(error)
     except signing.PetitionClosed:
         return respond.page("petitions/show.html", 409, form=form, **_page_facts(slug, partner))
-    form.stamp.data = form.stamp.data or new_stamp(slug)
+    form.renew_stamp(slug)
     found = _page_facts(slug, partner)
     return respond.page("petitions/show.html", 422 if found["is_open"] else 409, form=form, **found)
 

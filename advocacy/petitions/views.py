@@ -101,7 +101,7 @@ def sign(slug: str) -> Response | BaseResponse:
         form.refuse(error)
     except signing.PetitionClosed:
         return respond.page("petitions/show.html", 409, form=form, **page_facts(queries.public_petition(slug)))
-    form.stamp.data = form.stamp.data or new_stamp(slug)
+    form.renew_stamp(slug)
     facts = page_facts(queries.public_petition(slug))
     return respond.page("petitions/show.html", 422 if facts["is_open"] else 409, form=form, **facts)
 

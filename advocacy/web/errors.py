@@ -24,9 +24,11 @@ def answer(status: int, message: str = "", retry_after_s: int | None = None, cod
     """An error answer in the form the caller asked for."""
     request_id = g.get("request_id", "")
     try:
-        if respond.wants_json():
+        if respond.wants_json() or respond.is_public_json():
             body: dict[str, Any] = {"status": code or "error", "message": message, "request_id": request_id}
             response = jsonify(body)
+            if respond.is_public_json():
+                respond.open_to_all(response)
         else:
             template = f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"  # noqa: PLR2004
             response = current_app.make_response(render_template(template, message=message, request_id=request_id))

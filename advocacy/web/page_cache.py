@@ -41,6 +41,11 @@ class PageCache:
 
     def __call__(self, environ: dict[str, Any], start_response: type_start) -> Iterable[bytes]:
         """Answer from the copy, or pass on and keep a copy."""
+        if environ["REQUEST_METHOD"] == "HEAD" and not environ.get("QUERY_STRING"):
+            answer = self({**environ, "REQUEST_METHOD": "GET"}, start_response)  # the same headers, ETag and all
+            if hasattr(answer, "close"):
+                answer.close()
+            return []
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
             return self._app(environ, _without_mark(start_response))
         key = (environ["PATH_INFO"], self._locale_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")))

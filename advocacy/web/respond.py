@@ -33,10 +33,19 @@ def cacheable(response: Response, seconds: float, *, etag: str | None = None, pu
 
 def public_json(payload: Mapping[str, Any], seconds: float = 0.4) -> Response:
     """Public read-only JSON: any site may read it, without credentials."""
-    response = jsonify(payload)
+    return cacheable(open_to_all(jsonify(payload)), seconds)
+
+
+def open_to_all(response: Response) -> Response:
+    """Let pages of other sites read this answer."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return cacheable(response, seconds)
+    return response
+
+
+def is_public_json() -> bool:
+    """Whether this address is one of ``public_json``, so that its errors are answered in the same manner."""
+    return request.path.endswith(".json")
 
 
 def see_other(url: str, done: str | None = None) -> BaseResponse:

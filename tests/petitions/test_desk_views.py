@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import event, select
 
 from advocacy.audit.models import AuditEvent
+from advocacy.campaigns.queries import campaigns as campaign_queries
 from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.messaging.models import Mail
 from advocacy.petitions.models import Petition, PetitionState, SignatureState
 from tests.factories.accounts import csrf_token, sign_in
+from tests.factories.campaigns import make_campaign
 from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.petitions import make_petition, sign, sign_and_confirm, signatures, tally
 
@@ -286,3 +288,36 @@ def statements(client, url):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_edit_chooses_and_changes_the_campaign(app, desk, coalition, client):
+    one, other = make_campaign(coalition, title="Beds close to home"), make_campaign(coalition, title="Warm lines")
+    foreign = make_campaign(make_coalition())
+    petition = make_petition(coalition)
+    path = f"/desk/petitions/{petition.public_id}/edit"
+    assert "Beds close to home" in desk.get(path).get_data(as_text=True)
+
+    def save(**fields):
+        now = fresh(petition)
+        words = {"title": now.title, "text": now.text, "version": now.version}
+        return post(desk, path, **words, **fields).status_code
+
+    for chosen in (one, other):
+        assert save(campaign=str(chosen)) == 303
+        assert fresh(petition).campaign_id == chosen
+        assert re.search(rf'<option value="{chosen}" selected', desk.get(path).get_data(as_text=True))
+    assert save(campaign=str(foreign)) == 422
+    assert fresh(petition).campaign_id == other
+    assert save() == 303  # a form that does not speak of it
+    assert fresh(petition).campaign_id == other
+    assert save(campaign="") == 303
+    assert fresh(petition).campaign_id is None
+
+
+def test_edit_goes_on_offering_a_campaign_that_many_newer_ones_hide(app, desk, coalition):
+    number = make_campaign(coalition, title="Beds close to home")
+    petition = make_petition(coalition, campaign_id=number)
+    for _number in range(campaign_queries.PAGE):
+        make_campaign(coalition, active=False)
+    page = desk.get(f"/desk/petitions/{petition.public_id}/edit").get_data(as_text=True)
+    assert re.search(rf'<option value="{number}" selected', page)

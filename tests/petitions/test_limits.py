@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -181,3 +182,29 @@ def test_l01_confirm_links_tried_too_often_are_refused(app: Flask, client: Flask
 
     answers = [client.post(f"/signatures/confirm/{confirm_token(row)}").status_code for row in signatures(petition.id)]
     assert answers == [303, 303, 429]
+
+
+@SLOW
+@pytest.mark.parametrize("bad", ["", "19a.forged", "no stamp at all"])
+def test_f04_page_of_errors_brings_a_good_stamp(app: Flask, client: FlaskClient, move_clock, bad: str):
+    """Who corrects the form is not held for a stamp that was bad before."""
+    petition = make_petition()
+    wrong = sign(client, petition.slug, name="", stamp=bad)
+    assert wrong.status_code == 422
+    (stamp,) = re.findall(r'name="stamp"[^>]* value="([^"]+)"', wrong.get_data(as_text=True))
+    assert stamp != bad
+    move_clock(3)
+    sign(client, petition.slug, stamp=stamp)
+    assert [(row.state, row.held_reason) for row in signatures(petition.id)] == [("pending", None)]
+
+
+@SLOW
+def test_f04_page_of_errors_keeps_a_good_stamp(app: Flask, client: FlaskClient, move_clock):
+    """A slip is corrected within a second, so the time of the first page counts."""
+    petition = make_petition()
+    stamp = new_stamp(petition.slug)
+    move_clock(3)
+    wrong = sign(client, petition.slug, name="", stamp=stamp)
+    assert f'value="{stamp}"' in wrong.get_data(as_text=True)
+    sign(client, petition.slug, stamp=stamp)
+    assert [row.state for row in signatures(petition.id)] == ["pending"]

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from advocacy.core import uow
 from advocacy.core.actor import system_actor
-from advocacy.core.db import db
+from advocacy.core.db import _reading, db
 from advocacy.messaging.models import MailboxMessage
 from advocacy.petitions import signals
 from advocacy.petitions.services import drafting
@@ -148,3 +149,26 @@ def test_mails_hold_working_links_and_nothing_that_was_typed(app: Flask, client:
     assert "shop" not in body
     assert f"/signatures/confirm/{confirm_token(row)}" in body
     assert f"/signatures/manage/{manage_token(row)}" in body
+
+
+@pytest.mark.both_databases
+def test_confirm_reads_before_it_begins_to_write(app: Flask, client: FlaskClient):
+    """No look-up holds the turn to write: not of the link, not of the district."""
+    petition = make_petition()
+    sign(client, petition.slug)
+    token = confirm_token(signatures(petition.id)[0])
+    done: list[tuple[bool, str]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        done.append((_reading.get(), " ".join(statement.split())))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.post(f"/signatures/confirm/{token}").status_code == 303
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    looked_up = [reads for reads, statement in done if statement.startswith("SELECT") and "JOIN petition" in statement]
+    assert looked_up == [True]
+    assert {reads for reads, statement in done if "postal_division" in statement} <= {True}
+    first_write = next(number for number, (reads, _statement) in enumerate(done) if not reads)
+    assert done[first_write][1].startswith("UPDATE signature")

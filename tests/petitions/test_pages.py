@@ -162,3 +162,30 @@ def test_page_of_errors_loaded_anew_leads_back_to_the_form(app: Flask, client: F
     answer = client.get(f"/petitions/{petition.slug}/signatures")
     assert (answer.status_code, answer.location) == (303, f"/petitions/{petition.slug}")
     assert client.get("/petitions/nothing/signatures").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", ".json", "/count.json"])
+def test_head_of_a_page_has_the_headers_of_get(app: Flask, client: FlaskClient, path: str):
+    """Whoever keeps a copy may ask by HEAD whether it is still good."""
+    petition = make_petition()
+    url = f"/petitions/{petition.slug}{path}"
+    for head in (fresh(app).head(url), client.head(url)):  # made for it, and from the cache
+        page = client.get(url)
+        assert (head.status_code, head.data) == (200, b"")
+        assert head.headers["ETag"] == page.headers["ETag"]
+        assert head.headers["Content-Length"] == page.headers["Content-Length"]
+    known = client.head(url, headers={"If-None-Match": page.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/petitions/nothing-here/count.json", "/petitions/nothing-here.json", "/petitions/N O.json"]
+)
+def test_unknown_petition_is_not_found_in_json_for_every_site(app: Flask, client: FlaskClient, path: str):
+    answer = client.get(path, headers={"Accept": "*/*", "Origin": "https://elsewhere.example"})
+    assert (answer.status_code, answer.mimetype) == (404, "application/json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+    assert "Access-Control-Allow-Origin" not in client.get("/petitions/nothing-here").headers

@@ -146,3 +146,10 @@ def test_cache_does_not_grow_without_bound(pages):
     for number in range(1500):
         client.get(f"/{number}")
     assert len(cache._copies) <= 512
+
+
+def test_head_is_answered_from_the_copy_and_makes_one(client, pages):
+    assert client.head("/a").headers["ETag"] == client.get("/a").headers["ETag"]
+    assert pages.count == 1
+    pages.headers.pop(MARK)
+    assert (client.head("/b").status_code, client.head("/b").data) == (200, b"")

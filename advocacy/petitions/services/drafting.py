@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from advocacy.audit import services as audit
+from advocacy.campaigns.models import Campaign
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock, crypto, logs, markdown
@@ -48,6 +49,7 @@ def create_petition(
     coalition_rules.require(actor, VERB, coalition_id)
     coalition = coalition_queries.coalition(coalition_id)
     _require_slug(slug)
+    _require_campaign(coalition_id, campaign_id)
     petition = Petition(
         coalition_id=coalition_id,
         public_id=new_public_id(),
@@ -79,6 +81,7 @@ def edit_petition(
     goal: int | None = None,
     min_age: int = MIN_AGE,
     tz: str | None = None,
+    campaign_id: int | None = None,
 ) -> Petition:
     """Change a petition; what people have signed keeps its words.
 
@@ -101,6 +104,9 @@ def edit_petition(
         petition.text_version += 1
     moved = closes_at != petition.closes_at or (tz is not None and tz != petition.tz)
     petition.tz = tz or petition.tz
+    if campaign_id != petition.campaign_id:
+        _require_campaign(petition.coalition_id, campaign_id)
+        petition.campaign_id = campaign_id
     _fill(petition, title=title, text=text, closes_at=closes_at, goal=goal, min_age=min_age)
     if moved and petition.state in {PetitionState.OPEN, PetitionState.PAUSED}:
         _require_future(petition)
@@ -213,6 +219,12 @@ def _require_slug(slug: str) -> None:
         raise RuleBroken(_("Use lower-case letters, digits and hyphens for the address of the page."), field="slug")
     if db.session.execute(select(exists().where(Petition.slug == slug))).scalar():
         raise RuleBroken(_("Another petition has this address already."), field="slug")
+
+
+def _require_campaign(coalition_id: int, campaign_id: int | None) -> None:
+    found = exists().where(Campaign.coalition_id == coalition_id, Campaign.id == campaign_id, ~Campaign.is_template)
+    if campaign_id is not None and not db.session.execute(select(found)).scalar():
+        raise RuleBroken(_("Choose one of your campaigns."), field="campaign")
 
 
 def _require_future(petition: Petition) -> None:

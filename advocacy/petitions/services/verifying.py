@@ -72,52 +72,88 @@ def waiting_signature(token: str) -> tuple[Signature, Petition]:
     return signature, petition
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A signature that its link may confirm, as it was read."""
+
+    signature_id: int
+    nonce: str | None
+    petition_id: int
+    coalition_id: int
+    slug: str
+    tz: str
+    place: placing.Place
+
+
+def read_link(token: str) -> Waiting:
+    """What a confirm link would confirm, and where the signer lives: all the looking up, before anything is written.
+
+    Raises: LinkUsed.
+    """
+    with uow.reading_first():
+        signature, petition = waiting_signature(token)
+        return Waiting(
+            signature_id=signature.id,
+            nonce=signature.confirm_nonce,
+            petition_id=petition.id,
+            coalition_id=petition.coalition_id,
+            slug=petition.slug,
+            tz=petition.tz,
+            place=placing.place_of(signature.postal_code, signature.country),
+        )
+
+
 def confirm_signature(token: str) -> Confirmed:
     """Let a signature count; of several at once exactly one does it.
 
     Announces: ``signature_confirmed``. Raises: LinkUsed.
     """
-    with uow.reading_first():
-        signature, petition = waiting_signature(token)
-        place = placing.place_of(signature.postal_code, signature.country)
-        signature_id, nonce, slug = signature.id, signature.confirm_nonce, petition.slug
-        petition_id, coalition_id, tz = petition.id, petition.coalition_id, petition.tz
+    return confirm(read_link(token))
+
+
+def confirm(waiting: Waiting) -> Confirmed:
+    """Let a signature count that was read before; of several at once exactly one does it.
+
+    Announces: ``signature_confirmed``. Raises: LinkUsed.
+    """
     now = clock.now()
     receipt = tokens.new_token()
     keep = timedelta(hours=current_app.extensions["advocacy.settings"].petitions.receipt_h)
     won = db.session.execute(
         update(Signature)
         .where(
-            Signature.id == signature_id,
+            Signature.id == waiting.signature_id,
             Signature.state == SignatureState.PENDING,
-            Signature.confirm_nonce == nonce,
+            Signature.confirm_nonce == waiting.nonce,
         )
         .values(
             state=SignatureState.VERIFIED,
             verified_at=now,
-            verified_on=now.astimezone(ZoneInfo(tz)).date(),
+            verified_on=now.astimezone(ZoneInfo(waiting.tz)).date(),
             confirm_nonce=None,
             confirm_until=None,
             receipt_hash=tokens.token_hash(receipt),
             receipt_until=now + keep,
-            placement=place.placement,
-            state_code=place.state_code,
-            division_id=place.division_id,
-            town=place.town,
+            placement=waiting.place.placement,
+            state_code=waiting.place.state_code,
+            division_id=waiting.place.division_id,
+            town=waiting.place.town,
         )
         .execution_options(synchronize_session=False)
         .returning(Signature.id)
     ).scalar_one_or_none()
     if won is None:
-        raise LinkUsed(LinkEnd.COUNTED, slug)
-    db.session.refresh(signature)
+        raise LinkUsed(LinkEnd.COUNTED, waiting.slug)
+    signature = db.session.get_one(Signature, won, populate_existing=True)
     tallying.record_change(signature, +1)
     opting.record_wish(signature, "confirm_link")
     opting.record_partner_wish(signature, "confirm_link")
     db.session.flush()
-    signals.signature_confirmed.send(signature_id=signature_id, petition_id=petition_id, coalition_id=coalition_id)
-    log.info("signature_confirmed", signature_id=signature_id, petition_id=petition_id)
-    return Confirmed(slug, receipt)
+    signals.signature_confirmed.send(
+        signature_id=won, petition_id=waiting.petition_id, coalition_id=waiting.coalition_id
+    )
+    log.info("signature_confirmed", signature_id=won, petition_id=waiting.petition_id)
+    return Confirmed(waiting.slug, receipt)
 
 
 def receipted_signature(slug: str, receipt: str) -> tuple[Signature, Petition]:
