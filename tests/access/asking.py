@@ -104,6 +104,11 @@ def ask(door: Door, world: World, visitor: Visitor, where: str, data: dict[str, 
     return answer
 
 
+def said(answer: TestResponse) -> str:
+    """All that an answer says: its body, whatever its kind, and its headers."""
+    return answer.get_data().decode("utf-8", "replace") + str(answer.headers)
+
+
 def outcome(answer: TestResponse) -> str:
     """The status; where it sends a browser to sign in, ``sign-in``."""
     location = answer.headers.get("Location", "")

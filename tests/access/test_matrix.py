@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.access import asking, table
 from tests.access.asking import Door
@@ -25,6 +28,8 @@ OPEN = {"public", "link"}
 ASKED_WHERE_OPEN = ("anonymous", "nobody", "admin", "of_the_others")
 SEES_ALL = {("messaging.send_again", "POST"), ("ops.retry_job", "POST")}
 """Administrators of the platform look after everybody's mail and jobs."""
+SEE_BOTH = {"of_both", "platform_admin"}
+"""They may look at both coalitions, so the switcher names both."""
 NO_OBJECTS = {"committees.end"}
 """Its last argument is the number of a seat, which every committee has."""
 HOW_TO_DECLARE = (
@@ -51,6 +56,13 @@ def expected(door: Door, name: str, kind: str) -> str:
         if name.startswith("rival_") and room in OF_ONE_ORGANIZATION:
             kind = "other"
     return line.answers[kind]
+
+
+def strange_words(door: Door, world: World, name: str, answer: TestResponse) -> list[str]:
+    """Columns of the other coalition whose words an answer of the desk gives to somebody of ours (Z-02)."""
+    if door.access in OPEN or name == "of_the_others":
+        return []
+    return sorted(world.marks.found_in(asking.said(answer)) - ({"coalition.name"} if name in SEE_BOTH else set()))
 
 
 def test_z01_every_route_says_who_may_enter(doors):
@@ -88,27 +100,36 @@ def test_z01_table_promises_404_for_what_is_somebody_elses(doors, world):
             )
 
 
+def faults(door: Door, world: World, name: str, kind: str) -> list[str]:
+    """What is wrong with the answer that a visitor gets."""
+    visitor, wanted = world.visitors[name], expected(door, name, kind)
+    where = asking.path(door, world, visitor, kind)
+    if where is None:
+        is_promised = wanted not in {"-", "403", "sign-in"} and name not in STANDS_FOR
+        return [f"there is nothing to ask for, yet the table says {wanted}"] if is_promised else []
+    answer = asking.ask(door, world, visitor, where)
+    found, wrong = asking.outcome(answer), []
+    if found != wanted:
+        wrong.append(f"{found}, the table says {wanted}")
+    if found in {"403", "404"} and world.wrote and door.access not in OPEN:
+        wrong.append("refused, yet something was written")
+    if words := strange_words(door, world, name, answer):
+        wrong.append(f"Z-02: it gives the other coalition's {words}")
+    return wrong
+
+
 @pytest.mark.parametrize("room", ROOMS)
-def test_z01_answers_equal_the_table(world, doors, room):
+def test_z01_z02_answers_equal_the_table_and_say_nothing_of_others(world, doors, room):
     wrong = []
     for door in doors:
         if door.endpoint.partition(".")[0] != room:
             continue
-        for name, visitor in world.visitors.items():
-            if door.access in OPEN and name not in ASKED_WHERE_OPEN:
-                continue
-            for kind in asking.KINDS if door.objects else ("own",):
-                where = asking.path(door, world, visitor, kind)
-                wanted = expected(door, name, kind)
-                if where is None:
-                    if wanted not in {"-", "403", "sign-in"} and name not in STANDS_FOR:
-                        wrong.append(f"{door.method} {door.endpoint}: there is nothing to ask for ({kind})")
-                    continue
-                found = asking.outcome(asking.ask(door, world, visitor, where))
-                if found != wanted:
-                    wrong.append(f"{door.method} {door.endpoint} as {name}, {kind}: {found}, the table says {wanted}")
-                if found in {"403", "404"} and world.wrote and door.access not in OPEN:
-                    wrong.append(f"{door.method} {door.endpoint} as {name}, {kind}: refused, yet something was written")
+        names = ASKED_WHERE_OPEN if door.access in OPEN else tuple(world.visitors)
+        kinds = asking.KINDS if door.objects else ("own",)
+        for name, kind in product(names, kinds):
+            wrong += [
+                f"{door.method} {door.endpoint} as {name}, {kind}: {it}" for it in faults(door, world, name, kind)
+            ]
     assert wrong == []
 
 

@@ -14,10 +14,12 @@ from advocacy.accounts.factor_models import Passkey
 from advocacy.accounts.models import User, UserSession
 from advocacy.accounts.services import sessions
 from advocacy.app import create_app
+from advocacy.campaigns.services import planning, tracking
+from advocacy.campaigns.services import standing as positions
 from advocacy.coalitions import linking
 from advocacy.coalitions.models import RoleName
 from advocacy.coalitions.organization_models import Membership
-from advocacy.coalitions.services import granting, inviting
+from advocacy.coalitions.services import governing, granting, inviting, voting
 from advocacy.core import clock, crypto, uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
@@ -112,6 +114,7 @@ def _estate(app: Flask, slug: str, name: str) -> Estate:
         ledger = db.session.get_one(Membership, db.session.execute(entry).scalar_one().membership_id)
         db.session.expunge_all()
     page = partners.make_partner_page(petition, ledger)
+    _further_words(coalition_id, known, ledger)
     known |= _people(coalition_id) | _for_the_ledger(letter, ledger) | _work(coalition_id)
     known |= {
         "signons_desk:correction_id": _correction(letter),
@@ -124,6 +127,30 @@ def _estate(app: Flask, slug: str, name: str) -> Estate:
     known["decisions.edit:public_id"] = known["decisions.open_vote:public_id"] = known["decisions.save:public_id"]
     known["signons_desk.change:public_id"] = known["signons_desk.edit:public_id"]
     return Estate(coalition_id, known, petition.id, letter.id, ledger)
+
+
+def _further_words(coalition_id: int, known: type_known, voter: Membership) -> None:
+    """Words in the columns that ``furnish`` leaves empty."""
+    actor = system_actor(coalition_id=coalition_id)
+    person = organizations.acting(voter, organizations.make_representative(voter))
+    day = clock.now().date()
+    with uow.unit():
+        voting.cast_vote(person, known["decisions:public_id"], choice="abstain", reason="Our members are split.")
+        governing.change_settings(
+            actor,
+            coalition_id,
+            about="We meet on Mondays.",
+            decision_rule="majority",
+            quorum_pct=50,
+            spokesperson_policy="Ask the chair.",
+        )
+        bill_id = known["campaigns_bills:public_id"]
+        tracking.add_step(actor, bill_id, what="Heard in committee", happened_on=day)
+        tracking.add_version(actor, bill_id, label="Introduced", printed_on=day)
+        positions.take_position(actor, bill_id, stance="watch", reason="We wait for the text.")
+        planning.add_measurement(
+            actor, known["campaigns_plan.measure:part"], on=day, value=3.0, source="Counted on site"
+        )
 
 
 def _people(coalition_id: int) -> type_known:
