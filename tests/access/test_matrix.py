@@ -130,7 +130,7 @@ def test_z01_z02_answers_equal_the_table_and_say_nothing_of_others(world, doors,
             wrong += [
                 f"{door.method} {door.endpoint} as {name}, {kind}: {it}" for it in faults(door, world, name, kind)
             ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("kind", ["unknown", "crossed"])
@@ -147,7 +147,7 @@ def test_z01_ids_that_never_were_and_theirs_below_ours_answer_404(world, doors, 
             found = asking.outcome(asking.ask(door, world, world.visitors[name], where))
             if found != "404" or world.wrote:
                 wrong.append(f"{door.method} {door.endpoint} as {name}: {found}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_z06_numbers_in_addresses_are_only_behind_a_sign_in(doors):
