@@ -12,11 +12,11 @@ from wtforms.fields.choices import SelectChoice
 
 from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import governance_words as words
-from advocacy.coalitions import queries, rules
+from advocacy.coalitions import rules
 from advocacy.coalitions.committee_models import Committee
-from advocacy.coalitions.decision_forms import CommitteeForm, SeatForm
+from advocacy.coalitions.decision_forms import CommitteeForm, SeatForm, SeatInviteForm
 from advocacy.coalitions.organization_views import coalition_in_view
-from advocacy.coalitions.services import seating
+from advocacy.coalitions.services import inviting, seating
 from advocacy.core import clock
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.web import access, csrf, notices, respond
@@ -79,7 +79,7 @@ def create() -> Response | BaseResponse:
 @access.needs(VIEW)
 def show(public_id: str) -> Response:
     """Show a committee with its seats."""
-    return _show(committees.committee(access.current_actor(), public_id), SeatForm(from_on=clock.now().date()))
+    return _show(committees.committee(access.current_actor(), public_id), _seat_form())
 
 
 @bp.post("/<token:public_id>/seats")
@@ -92,13 +92,12 @@ def give(public_id: str) -> Response | BaseResponse:
     found = committees.committee(actor, public_id, MANAGE)
     form = SeatForm.of_request()
     if form.validate():
-        number = form.seat.data or ""
         try:
             seating.give_seat(
                 actor,
                 public_id,
-                int(number) if number.isdecimal() and len(number) <= 3 else 0,  # noqa: PLR2004 - seats have small numbers
-                queries.member_id(found.coalition_id, form.person.data or ""),
+                _number(form.seat.data),
+                _person_id(found, form.person.data or ""),
                 from_on=form.from_on.data,
                 until_on=form.until_on.data,
             )
@@ -107,6 +106,26 @@ def give(public_id: str) -> Response | BaseResponse:
         else:
             return respond.see_other(_at(found), "seat-given")
     return _show(found, form, 422)
+
+
+@bp.post("/<token:public_id>/invitations")
+@access.needs(MANAGE)
+@access.fresh
+@csrf.session
+def invite(public_id: str) -> Response | BaseResponse:
+    """Offer a seat by mail."""
+    actor = access.current_actor()
+    found = committees.committee(actor, public_id, MANAGE)
+    form = SeatInviteForm.of_request()
+    if form.validate():
+        try:
+            number = _number(form.seat.data)
+            inviting.invite_to_seat(actor, public_id, number, form.email.data or "", form.until_on.data)
+        except (RuleBroken, Conflict) as error:
+            form.refuse(error)
+        else:
+            return respond.see_other(_at(found), "invitation-sent")
+    return _show(found, _seat_form(), 422, invite_form=form)
 
 
 @bp.post("/<token:public_id>/seats/<int:number>/end")
@@ -133,19 +152,53 @@ def _at(found: Committee) -> str:
     return url_for("committees.show", public_id=found.public_id)
 
 
-def _show(found: Committee, form: SeatForm, status: int = 200) -> Response:
+def _number(text: str | None) -> int:
+    """Seats have small numbers; what is none finds no seat."""
+    return int(text) if text and text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004 - at most 50 seats
+
+
+def _seat_form() -> SeatForm:
+    return SeatForm(from_on=clock.now().date())
+
+
+def _person_id(found: Committee, public_id: str) -> int:
+    person = next((one for one in committees.seatable(found.coalition_id) if one.public_id == public_id), None)
+    if person is None:
+        raise RuleBroken(_("Choose somebody who belongs to the coalition."), field="person")
+    return person.user_id
+
+
+def _show(
+    found: Committee, form: SeatForm, status: int = 200, *, invite_form: SeatInviteForm | None = None
+) -> Response:
     actor = access.current_actor()
     seats = committees.seats(found.id)
     may_manage = rules.can(actor, MANAGE) and found.closed_at is None
+    offered = committees.seat_invitations(found.id) if may_manage else {}
+    wrong_form = invite_form or form
+    invite_form = invite_form or SeatInviteForm(None)
     if may_manage:
         free = [seat for seat in seats if seat.user_id is None]
         form.seat.choices = [SelectChoice(str(seat.number), _seat_name(seat)) for seat in free]
+        invite_form.seat.choices = [
+            SelectChoice(str(seat.number), _seat_name(seat)) for seat in free if seat.seat_id not in offered
+        ]
         form.person.choices = [
             SelectChoice(one.public_id, one.name)
-            for one in queries.people(actor, found.coalition_id)
-            if not one.is_disabled and one.user_id != actor.user_id
+            for one in committees.seatable(found.coalition_id)
+            if one.user_id != actor.user_id
         ]
-    return _page("coalitions/committee.html", status, committee=found, seats=seats, form=form, may_give=may_manage)
+    return _page(
+        "coalitions/committee.html",
+        status,
+        committee=found,
+        seats=seats,
+        offered=offered,
+        form=form,
+        invite_form=invite_form,
+        wrong_form=wrong_form,
+        may_give=may_manage,
+    )
 
 
 def _seat_name(seat: committees.SeatLine) -> str:

@@ -14,7 +14,7 @@ from advocacy.coalitions.committee_models import MOST_SEATS, CommitteeKind
 from advocacy.coalitions.decision_models import Decision, DecisionKind
 from advocacy.coalitions.organization_forms import choices_of
 from advocacy.reminders.rules import instant_of
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, MailField
 from advocacy.web.forms import Form
 
 _LONG = _l("Use at most %(max)d characters.")
@@ -95,6 +95,14 @@ class CommitteeForm(Form):
         [Optional(), NumberRange(0, MOST_SEATS, message=_l("Enter a number from %(min)s to %(max)s."))],
         default=0,
     )
+
+
+class SeatInviteForm(Form):
+    """A seat to be offered by mail."""
+
+    seat = SelectField(_l("Seat"), choices=[], validate_choice=False)
+    email = MailField(_l("E-mail address"), [InputRequired(_l("Enter an e-mail address."))])
+    until_on = DateField(_l("Until"), [Optional()])
 
 
 class SeatForm(Form):

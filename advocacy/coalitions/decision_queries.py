@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from advocacy.accounts.models import User
+from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules
-from advocacy.coalitions.decision_models import Choice, Decision, DecisionState, SeatVoice, Voice, Vote
+from advocacy.coalitions.decision_models import Choice, Decision, DecisionKind, DecisionState, SeatVoice, Voice, Vote
 from advocacy.coalitions.decision_rules import Count
 from advocacy.coalitions.organization_models import Membership, MembershipPerson
 from advocacy.core import clock
@@ -26,6 +27,8 @@ PAGE = 30
 def decisions(actor: Actor, *, state: str | None = None, before: int | None = None) -> Page[Decision]:
     """The decisions of the coalition in view, newest first; drafts only for those who write them.
 
+    To whoever has no more than a seat: those in which the seat has a voice.
+
     Raises: NotAllowed.
     """
     rules.require(actor, "decisions.view")
@@ -34,6 +37,8 @@ def decisions(actor: Actor, *, state: str | None = None, before: int | None = No
         wanted = wanted.where(Decision.state == state)
     if not rules.can(actor, "decisions.manage"):
         wanted = wanted.where(Decision.state != DecisionState.DRAFT, Decision.opens_at.is_not(None))
+    if not rules.sees_all(actor):
+        wanted = wanted.where(Decision.kind == DecisionKind.STORY_POLICY if committees.speaks(actor) else false())
     if before is not None:
         wanted = wanted.where(Decision.id < before)
     rows = db.session.execute(wanted.order_by(Decision.id.desc()).limit(PAGE + 1)).scalars().all()
@@ -43,7 +48,8 @@ def decisions(actor: Actor, *, state: str | None = None, before: int | None = No
 def decision(actor: Actor, public_id: str, verb: str = "decisions.view") -> Decision:
     """A decision of the coalition in view.
 
-    Raises: NotFound, also for another coalition's and for a draft that is not yet for everybody; NotAllowed.
+    Raises: NotFound, also for another coalition's, for a draft that is not yet for everybody, and for whoever has no
+    more than a seat what the seat has no voice in; NotAllowed.
     """
     found = db.session.execute(
         select(Decision).where(Decision.coalition_id == actor.coalition_id, Decision.public_id == public_id)
@@ -52,6 +58,8 @@ def decision(actor: Actor, public_id: str, verb: str = "decisions.view") -> Deci
         raise NotFound
     rules.require(actor, verb, found.coalition_id)
     if found.opens_at is None and not rules.can(actor, "decisions.manage"):
+        raise NotFound
+    if not (rules.sees_all(actor) or (found.kind == DecisionKind.STORY_POLICY and committees.speaks(actor))):
         raise NotFound
     return found
 
@@ -167,6 +175,8 @@ def open_decisions(actor: Actor) -> list[Decision]:
         )
         .order_by(Decision.closes_at, Decision.id)
     )
+    if not rules.sees_all(actor):
+        rows = rows.where(Decision.kind == DecisionKind.STORY_POLICY if committees.speaks(actor) else false())
     return list(db.session.execute(rows).scalars())
 
 

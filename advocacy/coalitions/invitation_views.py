@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.accounts import queries as accounts
+from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import linking, queries
 from advocacy.coalitions.forms import JoinForm
 from advocacy.coalitions.services import inviting
@@ -64,6 +65,7 @@ def _page(token: str, form: JoinForm, status: int = 200) -> Response:
         inviter=inviter,
         email=email,
         role=INVITED_WORDS[found.role],
+        committee=committees.committee_of_seat(found.seat_id) if found.seat_id is not None else None,
         has_account=accounts.find_user_id(email) is not None,
         until=found.expires_at,
     )

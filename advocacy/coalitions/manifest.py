@@ -23,10 +23,10 @@ from advocacy.coalitions import (
     rules,
     views,
 )
-from advocacy.coalitions.services import deciding, inviting, joining, viewing
+from advocacy.coalitions.services import deciding, inviting, joining, personal, viewing
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.web import notices
-from advocacy.web.manifest import Blocker, MailKind, Manifest, MenuItem, Place, Retention
+from advocacy.web.manifest import Blocker, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 
 def _actor() -> Actor:
@@ -86,6 +86,7 @@ MANIFEST = Manifest(
             _l("Requests of organizations to join, once they are answered"),
         ),
     ],
+    personal_data=[PersonalData("coalitions", personal.export, personal.erase)],
     standing=queries.standing,
     blockers=[Blocker("user", queries.reason_against_closing)],
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -56,6 +57,9 @@ class RoleName(StrEnum):
 
 REPRESENTATIVE = "representative"
 """Held by whoever acts for an organization of the coalition: it comes with the seat and goes with it."""
+
+SEAT_HOLDER = "seat_holder"
+"""Held by whoever holds a seat in a committee."""
 
 
 class InvitationState(StrEnum):
@@ -130,18 +134,22 @@ class MembershipRole(Model):
 class Invitation(Model):
     """A role offered to an address; its link is derived from ``nonce``, which goes when it is used or taken back.
 
-    With ``membership_id`` it is the right to act for an organization.
+    With ``membership_id`` it is the right to act for an organization, with ``seat_id`` a seat in a committee, then held
+    until ``until_on``.
     """
 
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("public_id"),
         ForeignKeyConstraint(["coalition_id", "membership_id"], ["membership.coalition_id", "membership.id"]),
+        ForeignKeyConstraint(["coalition_id", "seat_id"], ["seat.coalition_id", "seat.id"]),
         CheckConstraint(
-            f"(membership_id IS NULL AND {one_of('role', RoleName)})"
-            f" OR (membership_id IS NOT NULL AND role = '{REPRESENTATIVE}')",
+            f"(membership_id IS NULL AND seat_id IS NULL AND {one_of('role', RoleName)})"
+            f" OR (membership_id IS NOT NULL AND seat_id IS NULL AND role = '{REPRESENTATIVE}')"
+            f" OR (membership_id IS NULL AND seat_id IS NOT NULL AND role = '{SEAT_HOLDER}')",
             name="role",
         ),
+        CheckConstraint("until_on IS NULL OR seat_id IS NOT NULL", name="until_of_a_seat"),
         CheckConstraint(one_of("state", InvitationState), name="state"),
         CheckConstraint("(state = 'open') = (nonce IS NOT NULL)", name="used_once"),
         CheckConstraint("(state = 'accepted') = (accepted_by IS NOT NULL)", name="accepted"),
@@ -155,6 +163,14 @@ class Invitation(Model):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        # A seat is offered to one person at a time.
+        Index(
+            "uq_invitation_seat",
+            "seat_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -164,6 +180,8 @@ class Invitation(Model):
     email_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     role: Mapped[str] = mapped_column(String(30))
     membership_id: Mapped[int | None] = mapped_column(BigId)
+    seat_id: Mapped[int | None] = mapped_column(BigId)
+    until_on: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12), default=InvitationState.OPEN)
     nonce: Mapped[str | None] = mapped_column(String(22))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
-from advocacy.coalitions.models import REPRESENTATIVE, RoleName
+from advocacy.coalitions.models import REPRESENTATIVE, SEAT_HOLDER, RoleName
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotAllowed
 
@@ -16,8 +16,6 @@ _SLUG = re.compile(r"\A[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?\Z")
 
 PARTNER = "partner"
 """Held by whoever acts for an organization of the tier partner: it sees what is shared with it, nothing else."""
-SEAT_HOLDER = "seat_holder"
-"""Held by whoever holds a seat in a committee."""
 
 # What everybody who belongs may read; decisions, seats and organizations concern them all.
 _TOGETHER = frozenset({"organizations.view", "decisions.view", "committees.view"})
@@ -49,7 +47,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     RoleName.OBSERVER: _TOGETHER | _READER,
     REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own", "lobbying.keep"},
     PARTNER: frozenset({"partners.own"}),
-    SEAT_HOLDER: _TOGETHER,
+    # A seat shows its own committee and what it has a voice in; nothing else of the coalition.
+    SEAT_HOLDER: frozenset({"decisions.view", "committees.view"}),
 }
 # Who looks after other people's data: these roles need a second factor (domain I-004, requirement N-03).
 STAFF_ROLES = frozenset(
@@ -68,6 +67,11 @@ def can(actor: Actor, verb: str) -> bool:
     return any(verb in CAPABILITIES.get(role, ()) for role in actor.roles) or any(
         verb in PLATFORM_CAPABILITIES.get(role, ()) for role in actor.platform_roles
     )
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether somebody reads all decisions and committees, or only what their own seat concerns."""
+    return can(actor, "organizations.view")
 
 
 def is_staff(roles: Collection[str], platform_roles: Collection[str]) -> bool:

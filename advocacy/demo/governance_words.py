@@ -26,3 +26,6 @@ OPEN_VOTES = (("volunteer", "support", "Our members ask for it in every meeting.
 PARTNER_INTRO = """At Harbor Street we see people at eight in the morning who waited alone all night.
 
 Please sign with us. It takes a minute, and the committee counts every name."""
+
+SEAT_OFFERED_TO = "neighbour1@riverbend.example"
+"""Somebody with no other part in the coalition."""

@@ -47,6 +47,18 @@ Please bring the bill to a vote this session. We are glad to answer questions, a
 line.
 """
 
+PEOPLE = (
+    ("Leila Haddad", "Riverbend", "full"),
+    ("Tomás Rivera", "Millbrook", "full"),
+    ("Grace Okonkwo", "Riverbend", "full"),
+    ("Hana Sato", "Riverbend", "counted"),
+    ("Peter Lindqvist", "Ferry Landing", "full"),
+    ("Yusuf Demir", "Millbrook", "full"),
+    ("Rosa Delgado", "Riverbend", "counted"),
+    ("Wendell Shaw", "Ferry Landing", "full"),
+)
+"""Who signs the letter for themselves: name, town, how they are shown."""
+
 SPENDING_MINOR = 820_000_00
 """What the clinic spends on its purpose in a year. Units: cents."""
 ENTRIES = (

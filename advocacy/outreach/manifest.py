@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from advocacy.outreach import desk_panels, emails, ledger_views, receivers, reminder_kinds, views
+from advocacy.outreach.services import personal
 from advocacy.signons.signals import signon_delivered
-from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place
 
 MANIFEST = Manifest(
     name="outreach",
@@ -18,5 +19,6 @@ MANIFEST = Manifest(
     panels=desk_panels.PANELS,
     receivers=[(signon_delivered, receivers.on_signon_delivered)],
     mails=[MailKind(reminder_kinds.FOLLOW_UP_MAIL, emails.follow_up, priority=40, service_basis="contact")],
+    personal_data=[PersonalData("outreach", personal.export, personal.erase)],
     reminder_kinds=[reminder_kinds.FOLLOW_UP],
 )

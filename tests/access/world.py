@@ -226,7 +226,7 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
             "partner_pages:page_id": page.public_id,
             "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
         }
-    accounts["seat_holder"] = _seat_holder(ours.coalition_id)
+    accounts["seat_holder"], seat_of = _seat_holder(ours.coalition_id)
     accounts["of_the_others"] = make_member(theirs.coalition_id, RoleName.ADMIN)
     accounts["of_both"] = make_member(ours.coalition_id, RoleName.VOLUNTEER)
     give_role(theirs.coalition_id, accounts["of_both"], RoleName.ADMIN)
@@ -236,19 +236,21 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
         cookie = client.get_cookie(cookie_name(app))
         assert cookie is not None
         visitors[name] = Visitor(user_id, f"{cookie.key}={cookie.value}", csrf_token(client), _own(user_id))
+    visitors["seat_holder"].own.update(seat_of)
     visitors["partner"].own.update(partner_pages["partner"])
     _put_in_view(ours.coalition_id, [accounts["platform_admin"], accounts["of_both"]])
     return visitors
 
 
-def _seat_holder(coalition_id: int) -> int:
-    """A seat goes to somebody who belongs; afterwards the seat alone remains."""
-    user_id = make_user()
+def _seat_holder(coalition_id: int) -> tuple[int, type_known]:
+    """Somebody with no more than a lived-experience seat; gives what the seat concerns."""
+    user_id, committee = make_user(), organizations.make_committee(coalition_id)
     role_id = give_role(coalition_id, user_id, RoleName.SPEAKER)
-    organizations.hold_seat(organizations.make_committee(coalition_id), 1, user_id)
+    organizations.hold_seat(committee, 3, user_id)
     with uow.unit():
         granting.end_role(system_actor(), coalition_id, role_id)
-    return user_id
+    decision = organizations.make_decision(coalition_id, kind="story_policy", title="How we use stories")
+    return user_id, {"committees:public_id": committee.public_id, "decisions:public_id": decision.public_id}
 
 
 def _put_in_view(coalition_id: int, user_ids: list[int]) -> None:

@@ -9,10 +9,23 @@ from sqlalchemy import update
 
 from advocacy.accounts import factor_queries, queries
 from advocacy.accounts.models import User
-from advocacy.accounts.services import ending, passkeys, passwords, recovery_codes, totp
+from advocacy.accounts.services import changing, ending, passkeys, passwords, recovery_codes, totp
+from advocacy.audit import services as audit
 from advocacy.core import clock, crypto
+from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
+from advocacy.web.manifest import house
+
+
+def everything(actor: Actor) -> dict[str, Mapping[str, Any]]:
+    """What every room holds of the person who asks, by room; noted in the record.
+
+    Raises: NotFound.
+    """
+    user = changing.own_account(actor)
+    audit.record(actor, "account.data_taken", "user", user.id)
+    return house().personal_data_of(user.id)
 
 
 def export(user_id: int) -> Mapping[str, Any]:

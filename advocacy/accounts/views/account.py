@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, Response
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.accounts import queries
 from advocacy.accounts.forms import EmailForm, PasswordForm, ProfileForm
-from advocacy.accounts.services import changing, sessions
+from advocacy.accounts.services import changing, personal, sessions
 from advocacy.accounts.views.browsers import agent
 from advocacy.core.errors import RuleBroken
-from advocacy.web import access, csrf, respond
+from advocacy.web import access, csrf, limits, respond
 from advocacy.web import session as cookies
 
 bp = Blueprint("accounts", __name__)
@@ -38,6 +40,20 @@ def change_profile() -> BaseResponse:
         form.refuse(error)
         return _page(422, profile=form)
     return respond.see_other("/account", done="saved")
+
+
+@bp.post("/account/data.json")
+@access.signed_in
+@access.fresh
+@csrf.session
+def my_data() -> Response:
+    """Give people what every room holds of them."""
+    actor = access.current_actor()
+    limits.require_export(actor)
+    answer = Response(json.dumps(personal.everything(actor), indent=2, ensure_ascii=False), mimetype="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/account/email")

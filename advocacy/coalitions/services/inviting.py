@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from advocacy.accounts import queries as accounts
 from advocacy.accounts.models import User
 from advocacy.accounts.services import passwords, registering
 from advocacy.audit import services as audit
+from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import linking, queries, rules
-from advocacy.coalitions.models import REPRESENTATIVE, Invitation, InvitationState, RoleName
+from advocacy.coalitions.models import REPRESENTATIVE, SEAT_HOLDER, Invitation, InvitationState, RoleName
 from advocacy.coalitions.organization_models import Membership
-from advocacy.coalitions.services import granting, representing
+from advocacy.coalitions.services import granting, representing, seating
 from advocacy.core import clock, crypto, tokens, uow
 from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
-from advocacy.core.errors import Gone, NotAllowed, NotFound, RuleBroken
+from advocacy.core.errors import Conflict, Gone, NotAllowed, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.messaging.services import sending
 from advocacy.web import limits
@@ -48,7 +49,49 @@ def invite_representative(actor: Actor, membership: Membership, email: str) -> I
     return _offer(actor, membership.coalition_id, email, REPRESENTATIVE, membership.id)
 
 
-def _offer(actor: Actor, coalition_id: int, email: str, role: str, membership_id: int | None) -> Invitation:
+def invite_to_seat(
+    actor: Actor, committee_id: str, number: int, email: str, until_on: date | None = None
+) -> Invitation:
+    """Offer a free seat of a committee to an address, whether it has an account or not; its holder needs no other role.
+
+    Raises: NotFound; Conflict when the seat is taken or offered to somebody else; as ``invite``.
+    """
+    found = committees.committee(actor, committee_id, seating.VERB)
+    seat = seating.seat_of(found, number)
+    if until_on is not None and until_on < clock.now().date():
+        raise RuleBroken(_("Choose a day that is still to come."), field="until_on")
+    email = registering.checked_email(email)
+    key = accounts.email_key(email)
+    if committees.holders([seat.id]):
+        raise Conflict(_("This seat is taken."), field="seat")
+    held = db.session.execute(select(User.id).where(User.email_key == key)).scalar_one_or_none()
+    if held is not None and held in committees.holders(one.seat_id for one in committees.seats(found.id)):
+        raise RuleBroken(_("This person holds a seat of this committee already."), field="email")
+    other = select(Invitation.id).where(
+        Invitation.coalition_id == found.coalition_id,
+        Invitation.state == InvitationState.OPEN,
+        or_(
+            (Invitation.seat_id == seat.id) & (Invitation.email_key != key),
+            (Invitation.seat_id != seat.id) & (Invitation.email_key == key),
+        ),
+    )
+    if db.session.execute(other.limit(1)).scalar_one_or_none() is not None:
+        raise Conflict(
+            _("This seat or this address has an invitation that waits. Take that one back first."), field="email"
+        )
+    return _offer(actor, found.coalition_id, email, SEAT_HOLDER, None, seat_id=seat.id, until_on=until_on)
+
+
+def _offer(
+    actor: Actor,
+    coalition_id: int,
+    email: str,
+    role: str,
+    membership_id: int | None,
+    *,
+    seat_id: int | None = None,
+    until_on: date | None = None,
+) -> Invitation:
     email = registering.checked_email(email)
     key = accounts.email_key(email)
     _refuse_needless(actor, coalition_id, key, role)
@@ -70,11 +113,12 @@ def _offer(actor: Actor, coalition_id: int, email: str, role: str, membership_id
             created_at=now,
         )
         db.session.add(found)
-    found.membership_id = membership_id
+    found.membership_id, found.seat_id, found.until_on = membership_id, seat_id, until_on
     found.nonce, found.expires_at, found.invited_by = new_public_id(), now + OPEN_FOR, actor.user_id
     db.session.flush()
     _send(found, email)
     facts = {"role": role} | ({"membership_id": membership_id} if membership_id else {})
+    facts |= {"seat_id": seat_id} if seat_id else {}
     audit.record(actor, "invitation.sent", "invitation", found.id, coalition_id=coalition_id, facts=facts)
     return found
 
@@ -164,6 +208,8 @@ def _settle(invitation: Invitation, user: User) -> None:
     if invitation.membership_id is not None:
         membership = db.session.get_one(Membership, invitation.membership_id)
         representing.give_representation(giver, membership, user.id)
+    elif invitation.seat_id is not None:
+        seating.give_offered_seat(giver, invitation.seat_id, user.id, invitation.until_on)
     else:
         granting.grant_role(giver, invitation.coalition_id, user.id, invitation.role)
     audit.record(
@@ -192,7 +238,11 @@ def _may_still_invite(invitation: Invitation) -> bool:
         return True
     inviter = db.session.get(User, invitation.invited_by)
     is_active = inviter is not None and inviter.disabled_at is None
-    verb = "coalition.manage" if invitation.membership_id is None else representing.VERB
+    verb = "coalition.manage"
+    if invitation.membership_id is not None:
+        verb = representing.VERB
+    elif invitation.seat_id is not None:
+        verb = seating.VERB
     return is_active and rules.can(_giver(invitation), verb)
 
 
@@ -214,6 +264,8 @@ def _refuse_needless(actor: Actor, coalition_id: int, key: bytes, role: str) -> 
         return
     if user.id == actor.user_id:
         raise RuleBroken(_("Nobody gives a role to themselves. Please ask another administrator."), field="email")
+    if role == SEAT_HOLDER:  # one person may hold seats in several committees
+        return
     same = {REPRESENTATIVE, rules.PARTNER} if role == REPRESENTATIVE else {role}
     if same & queries.roles_by_coalition(user.id).get(coalition_id, frozenset()):
         raise RuleBroken(_("This person has this role already."), field="email")

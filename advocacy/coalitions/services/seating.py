@@ -90,6 +90,25 @@ def give_seat(
         raise RuleBroken(_("Choose somebody who belongs to the coalition."), field="person")
     if until_on is not None and until_on < from_on:
         raise RuleBroken(_("The term ends after it begins."), field="until_on")
+    return _give(actor, found, seat_of(found, number), user_id, term=(from_on, until_on))
+
+
+def give_offered_seat(giver: Actor, seat_id: int, user_id: int, until_on: date | None) -> SeatTerm:
+    """Give a seat to whoever accepted the invitation to it, from today, in the name of whoever invited.
+
+    Raises: NotAllowed, NotFound, Conflict.
+    """
+    found = committees.committee_of_seat(seat_id)
+    rules.require(giver, VERB, found.coalition_id)
+    seat = db.session.get_one(Seat, seat_id)
+    return _give(giver, found, seat, user_id, term=(clock.now().date(), until_on))
+
+
+def seat_of(found: Committee, number: int) -> Seat:
+    """A seat of a committee that is not closed.
+
+    Raises: NotFound.
+    """
     seat = db.session.execute(
         select(Seat).where(
             Seat.coalition_id == found.coalition_id, Seat.committee_id == found.id, Seat.number == number
@@ -97,13 +116,19 @@ def give_seat(
     ).scalar_one_or_none()
     if seat is None or found.closed_at is not None:
         raise NotFound
+    return seat
+
+
+def _give(actor: Actor, found: Committee, seat: Seat, user_id: int, *, term: tuple[date, date | None]) -> SeatTerm:
+    if found.closed_at is not None:
+        raise Conflict(_("This committee is closed, so its seats have ended."))
     made = SeatTerm(
         coalition_id=found.coalition_id,
         committee_id=found.id,
         seat_id=seat.id,
         user_id=user_id,
-        from_on=from_on,
-        until_on=until_on,
+        from_on=term[0],
+        until_on=term[1],
         given_by=actor.user_id,
         started_at=clock.now(),
     )

@@ -13,7 +13,7 @@ from advocacy.coalitions.committee_models import CommitteeKind
 from advocacy.coalitions.decision_models import DecisionKind
 from advocacy.coalitions.models import REPRESENTATIVE, DecisionRule
 from advocacy.coalitions.organization_models import Membership
-from advocacy.coalitions.services import deciding, governing, minuting, seating, voting
+from advocacy.coalitions.services import deciding, governing, inviting, minuting, seating, voting
 from advocacy.core import clock, tokens
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
@@ -99,6 +99,7 @@ def _committee(actor: Actor, coalition_id: int, people: dict[str, int]) -> None:
             from_on=today - timedelta(days=100),
             until_on=today + timedelta(days=265),
         )
+    inviting.invite_to_seat(actor, committee.public_id, 5, words.SEAT_OFFERED_TO)
 
 
 def _partner(actor: Actor, partner: Membership, petition_slug: str) -> None:

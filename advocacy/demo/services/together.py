@@ -16,9 +16,10 @@ from advocacy.core.db import db
 from advocacy.demo import letter_words as words
 from advocacy.outreach.models import ContactKind, LobbyingKind
 from advocacy.outreach.services import contacting, recording
-from advocacy.signons import linking
+from advocacy.signons import linking, people_linking
 from advocacy.signons.models import LetterState, SignOn, SignOnLetter
-from advocacy.signons.services import inviting, lettering, signing
+from advocacy.signons.people_models import PersonalSignOn
+from advocacy.signons.services import inviting, lettering, personal, signing
 
 
 def begin(actor: Actor, coalition_id: int, people: dict[str, int]) -> None:
@@ -84,6 +85,7 @@ def _letter(actor: Actor, coalition_id: int, bill: int, members: list[Membership
         final_due=(now + timedelta(days=8)).replace(hour=16, minute=0, second=0, microsecond=0),
         bill_id=bill,
         is_lobbying=True,
+        takes_people=True,
     )
     letter = lettering.create_letter(actor, coalition_id, facts, slug=words.SLUG, body=words.BODY.strip())
     for state in (LetterState.REVIEW, LetterState.COLLECTING):
@@ -92,6 +94,26 @@ def _letter(actor: Actor, coalition_id: int, bill: int, members: list[Membership
     for line, member in zip(words.ORGANIZATIONS, members, strict=True):
         if line.signer:
             _sign(letter, line, member)
+    for number, (name, place, shown) in enumerate(words.PEOPLE):
+        _sign_as_person(letter, number, name, place, shown)
+
+
+def _sign_as_person(letter: SignOnLetter, number: int, name: str, place: str, shown: str) -> None:
+    """Somebody signs for themselves; the last of them has not pressed the button in the mail yet."""
+    given = personal.GivenName(
+        name=name,
+        place=place,
+        email=f"neighbour{number + 1}@riverbend.example",
+        shown=shown,
+        consent=True,
+        text_version=letter.text_version,
+    )
+    personal.give_name(letter.slug, given)
+    row = db.session.execute(
+        select(PersonalSignOn).where(PersonalSignOn.letter_id == letter.id).order_by(PersonalSignOn.id.desc()).limit(1)
+    ).scalar_one()
+    if number + 1 < len(words.PEOPLE):
+        personal.confirm(people_linking.confirm_token(row), letter.text_version)
 
 
 def _sign(letter: SignOnLetter, line: words.Organization, member: Membership) -> None:
