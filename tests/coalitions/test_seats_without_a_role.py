@@ -205,7 +205,6 @@ def test_z01_a_seat_shows_its_committee_and_what_it_has_a_voice_in_and_nothing_e
         "/desk/coalition/organizations",
         "/desk/petitions",
         "/desk/contacts",
-        "/desk/record",
     ):
         assert client.get(path).status_code == 403, path
     desk = client.get("/desk").text
