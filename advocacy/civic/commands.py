@@ -11,11 +11,11 @@ import click
 
 from advocacy.civic.models import Layer, PackKind
 from advocacy.civic.packs import files
-from advocacy.civic.services import importing, incoming, lookup
+from advocacy.civic.services import importing, incoming, lookup, street
 from advocacy.civic.services.importing import Report
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
-from advocacy.core import commands
+from advocacy.core import commands, uow
 from advocacy.core.actor import Channel, system_actor
 
 _FILE = click.Path(path_type=Path)
@@ -158,7 +158,7 @@ def rollback(kind: str, layer: str | None, area: str, edition: str | None) -> No
 @click.option("--on", help="The day, as year-month-day; else today.")
 @click.option("--json", "as_json", is_flag=True, help="The same JSON as POST /representatives.")
 @click.pass_context
-@commands.reads
+@commands.in_steps
 def lookup_command(
     context: click.Context,
     *,
@@ -173,18 +173,22 @@ def lookup_command(
     given = [postal_code is not None, lat is not None or lng is not None, address is not None]
     if sum(given) != 1:
         raise commands.Unusable("Give one of --zip, --lat with --lng, or --address.")
-    found = lookup.find(
-        system_actor(Channel.COMMAND),
-        postal_code=postal_code if postal_code is None else postal_code or "?",
-        lat=lat,
-        lng=lng,
-        address=address,
-        on=on,
-    )
-    if as_json:
-        click.echo(json.dumps(lookup.to_json(found), ensure_ascii=False, indent=1))
-    else:
-        _print_result(found)
+    actor = system_actor(Channel.COMMAND)
+    found_street = street.locate(actor, address, on=on) if address else None
+    with uow.reading():
+        found = lookup.find(
+            actor,
+            postal_code=postal_code if postal_code is None else postal_code or "?",
+            lat=lat,
+            lng=lng,
+            address=address,
+            on=on,
+            street=found_street,
+        )
+        if as_json:
+            click.echo(json.dumps(lookup.to_json(found), ensure_ascii=False, indent=1))
+        else:
+            _print_result(found)
     if found.status is Status.NOT_FOUND:
         context.exit(1)
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.civic import commands
-from advocacy.civic.services import health
-from advocacy.web.manifest import HealthCheck, Manifest
+from advocacy.civic.services import answer_cache, health, source_health
+from advocacy.web.manifest import HealthCheck, Manifest, Retention
 
 MANIFEST = Manifest(
     name="civic",
     commands=(commands.civic,),
-    health=(HealthCheck("civic_packs", health.packs_in_use, doctor_only=True),),
+    health=(
+        HealthCheck("civic_packs", health.packs_in_use, doctor_only=True),
+        HealthCheck("civic_sources", source_health.sources),
+    ),
+    retention=(
+        Retention(
+            "civic.answers",
+            answer_cache.KEEP,
+            answer_cache.purge,
+            _l("Which district an address lies in, under a scrambled mark in place of the address"),
+        ),
+    ),
 )

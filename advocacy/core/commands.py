@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -95,3 +96,8 @@ def writes(command: Callable[Params, Result]) -> Callable[Params, Result]:
 def reads(command: Callable[Params, Result]) -> Callable[Params, Result]:
     """The command only reads; the database refuses the rest."""
     return _around(command, uow.reading)
+
+
+def in_steps(command: Callable[Params, Result]) -> Callable[Params, Result]:
+    """The command opens its own units: it asks something outside between them."""
+    return _around(command, contextlib.nullcontext)

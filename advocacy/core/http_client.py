@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
@@ -112,6 +113,7 @@ class HttpClient:
         self._origin = _origin(base_url)
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no .netrc of whoever started the process
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"})
         adapter: HTTPAdapter = PinnedAdapter(urlsplit(base_url).hostname or "")
         self._session.mount("http://", adapter)
@@ -189,7 +191,6 @@ class HttpClient:
             with self._session.get(
                 url, params=params, headers=headers, timeout=timeout, allow_redirects=False, stream=True
             ) as response:
-                self._session.cookies.clear()
                 body = bytearray()
                 while chunk := response.raw.read(_CHUNK, decode_content=True):
                     body += chunk

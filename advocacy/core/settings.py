@@ -159,11 +159,15 @@ class Civic(Section):
 
     congress: int = Field(119, ge=1)
     country: str = Field("US", min_length=2, max_length=2)
+    outside: bool = True
     census_url: type_source = "https://geocoding.geo.census.gov"
     openstates_url: type_source = "https://v3.openstates.org"
     openstates_key: SecretStr = SecretStr("")
+    openstates_minute: int = Field(10, ge=1)
+    openstates_day: int = Field(250, ge=1)
     congress_gov_url: type_source = "https://api.congress.gov"
     congress_gov_key: SecretStr = SecretStr("")
+    congress_gov_hour: int = Field(5000, ge=1)
     mapit_url: type_source = "https://mapit.mysociety.org"
     mapit_key: SecretStr = SecretStr("")
     google_url: type_source = "https://civicinfo.googleapis.com"

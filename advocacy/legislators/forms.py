@@ -18,14 +18,16 @@ from advocacy.web.fields import LineField
 from advocacy.web.forms import Form
 
 _ALL = SelectChoice("", _l("All"))
-INPUTS = ("choice", "division", "lat", "lng", "postal_code", "address", "on", "country")
+BEFORE_ADDRESS = ("choice", "division", "lat", "lng")
+"""Where one of these is given, the address does not decide."""
+INPUTS = (*BEFORE_ADDRESS, "postal_code", "address", "on", "country")
 
 
 class LookupForm(Form):
     """A ZIP code or an address."""
 
     postal_code = StringField(_l("ZIP code"))
-    address = StringField(_l("Or an address with its ZIP code"))
+    address = StringField(_l("Or your address with its ZIP code"))
 
 
 class DirectoryForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -10,12 +11,13 @@ from flask_babel import gettext as _
 
 from advocacy.civic.models import Chamber
 from advocacy.civic.places import ALL_BY_CODE
-from advocacy.civic.services import directory, lookup
+from advocacy.civic.services import directory, lookup, street
 from advocacy.civic.services.people import CHAMBERS, ROLES, role_of
+from advocacy.civic.services.places_found import Street
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
 from advocacy.core import uow
 from advocacy.core.errors import NotFound, RuleBroken, TooMany
-from advocacy.legislators.forms import DirectoryForm, LookupForm, read_inputs
+from advocacy.legislators.forms import BEFORE_ADDRESS, DirectoryForm, LookupForm, read_inputs
 from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("legislators", __name__)
@@ -23,14 +25,15 @@ bp = Blueprint("legislators", __name__)
 WINDOW_S = 600
 PAGE_S = 30
 _KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9-]{2,59}\Z")
-_STATUS = {Status.NOT_FOUND: 404}
+_STATUS = {Status.NOT_FOUND: 404, Status.UNAVAILABLE: 503}
+_AGAIN_S = 60
 
 
 @bp.get("/representatives")
 @access.public
 def representatives() -> Response:
     """Show the form."""
-    page = respond.page("legislators/representatives.html", form=LookupForm(), states=lookup.states())
+    page = respond.page("legislators/representatives.html", **_form_words(LookupForm()))
     return respond.cacheable(page, PAGE_S)
 
 
@@ -40,20 +43,44 @@ def representatives() -> Response:
 def look_up() -> Response:
     """Answer who represents a place, as a page or as JSON; nothing of it is kept."""
     network = limits.client_network(request)
-    with uow.reading():  # a look-up must not hold the one writer of SQLite
+    with uow.reading():
         _refuse_too_many(network)
-        uow.afterwards(lambda: _count(network))
-        try:
-            found = lookup.find(access.current_actor(), **read_inputs(request))
-        except RuleBroken as error:
-            return _invalid(error)
-        status = _STATUS.get(found.status, 200)
-        if _wants_json():
-            response = jsonify(lookup.to_json(found))
-            response.status_code = status
-        else:
-            response = respond.page("legislators/result.html", status, **_result_words(found))
+    try:
+        given = read_inputs(request)
+        found_street = _street(given)  # a geocoder is asked before any transaction, and only about a street
+        with uow.reading():  # a look-up must not hold the one writer of SQLite
+            response = _answer(given, found_street)
+    except RuleBroken as error:
+        with uow.reading():
+            response = _invalid(error)
+    uow.afterwards(lambda: _count(network))
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _street(given: dict[str, Any]) -> Street | None:
+    """What is known of the street, where an address is what decides."""
+    if "address" not in given or any(name in given for name in BEFORE_ADDRESS):
+        return None
+    return street.locate(
+        access.current_actor(),
+        given["address"],
+        postal_code=given.get("postal_code"),
+        on=given.get("on"),
+        country=given.get("country", "US"),
+    )
+
+
+def _answer(given: dict[str, Any], found_street: Street | None) -> Response:
+    found = lookup.find(access.current_actor(), **given, street=found_street)
+    status = _STATUS.get(found.status, 200)
+    if _wants_json():
+        response = jsonify(lookup.to_json(found))
+        response.status_code = status
+    else:
+        response = respond.page("legislators/result.html", status, **_result_words(found))
+    if found.status is Status.UNAVAILABLE:
+        response.headers["Retry-After"] = str(_AGAIN_S)
     return response
 
 
@@ -159,9 +186,12 @@ def _invalid(error: RuleBroken) -> Response:
     else:
         form = LookupForm(request.form)
         form.refuse(error)
-        response = respond.page("legislators/representatives.html", 422, form=form, states=lookup.states())
-    response.headers["Cache-Control"] = "no-store"
+        response = respond.page("legislators/representatives.html", 422, **_form_words(form))
     return response
+
+
+def _form_words(form: LookupForm) -> dict[str, Any]:
+    return {"form": form, "states": lookup.states(), "asks_outside": bool(street.geocoders())}
 
 
 def _result_words(found: LookupResult) -> dict[str, object]:

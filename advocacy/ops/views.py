@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.civic.services import conflicts, source_health
 from advocacy.ops import queries
 from advocacy.ops.services import health, retrying
 from advocacy.ops.services.retrying import RUN
@@ -52,6 +53,9 @@ def operations() -> Response:
         dead=queries.dead_jobs() if may_run else [],
         dead_count=queries.dead_count() if may_run else 0,
         regular=queries.regular_work(),
+        sources=source_health.lines(),
+        conflicts=conflicts.latest(),
+        windows=source_health.WINDOWS,
         may_run=may_run,
     )
 

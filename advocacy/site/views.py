@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, current_app
 
+from advocacy.civic.services import street
 from advocacy.core import clock, paths
 from advocacy.core.settings import Settings
 from advocacy.site.queries import kept_data
@@ -37,7 +38,13 @@ def privacy() -> Response:
     """Say what is kept, for how long, and who sees it."""
     settings = _settings()
     return respond.cacheable(
-        respond.page("site/privacy.html", kept=kept_data(), contact=settings.mail.operator or None), STILL_S
+        respond.page(
+            "site/privacy.html",
+            kept=kept_data(),
+            contact=settings.mail.operator or None,
+            asks_census=bool(street.geocoders()),
+        ),
+        STILL_S,
     )
 
 

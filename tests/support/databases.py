@@ -44,6 +44,7 @@ def make_settings(url: str, **sections: dict[str, object]) -> Settings:
         "mail": {"transport": "mailbox"},
         "petitions": {"min_fill_s": 0},
         "logs": {"level": "warning"},
+        "civic": {"census_url": ""},
     }
     for name, values in sections.items():
         found.setdefault(name, {}).update(values)

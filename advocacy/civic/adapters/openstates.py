@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from advocacy.civic import rules
+from advocacy.civic.adapters import openstates_bills as bills
 from advocacy.civic.adapters import openstates_shapes as shapes
 from advocacy.civic.adapters.ports import (
     Divisions,
@@ -139,11 +140,11 @@ class OpenStates:
         Raises: SourceError; NoSuchThing when there is none.
         """
         path = "/".join(quote(part, safe="") for part in (jurisdiction, session, identifier.replace(" ", "")))
-        return shapes.bill(self._ask(BILLS, f"/bills/{path}", {"include": ["actions", "sponsorships"]}))
+        return bills.bill(self._ask(BILLS, f"/bills/{path}", {"include": ["actions", "sponsorships"]}))
 
     def _bills(self, params: Mapping[str, Any]) -> Iterator[FoundBill]:
         return all_pages(
-            lambda page: shapes.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page})),
+            lambda page: bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page})),
             lambda bill: bill.key,
         )
 
@@ -163,7 +164,7 @@ class OpenStates:
 
     def _events(self, params: Mapping[str, Any]) -> Iterator[FoundEvent]:
         return all_pages(
-            lambda page: shapes.events_page(self._ask(EVENTS, "/events", {**params, "per_page": _PAGE, "page": page})),
+            lambda page: bills.events_page(self._ask(EVENTS, "/events", {**params, "per_page": _PAGE, "page": page})),
             lambda event: event.key,
         )
 

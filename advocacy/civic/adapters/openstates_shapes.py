@@ -1,4 +1,4 @@
-"""Open States API v3: from JSON to our values. Pure; nothing here asks anybody.
+"""Open States API v3, people and their places: from JSON to our values. Pure; nothing here asks anybody.
 
 Source: openstates/api-v3 at 820f7fa (2025-01-10), answers recorded from it.
 """
@@ -11,17 +11,13 @@ from pydantic import Field
 
 from advocacy.civic import rules
 from advocacy.civic.adapters.ports import (
-    FoundAction,
-    FoundBill,
     FoundCommittee,
-    FoundEvent,
     FoundJurisdiction,
     FoundOffice,
     FoundPerson,
-    FoundSponsor,
     Page,
 )
-from advocacy.civic.adapters.shape import Shape, read, type_block, type_key, type_line, type_mail, type_url
+from advocacy.civic.adapters.shape import Shape, read, type_key, type_line, type_mail, type_url
 from advocacy.civic.models import Chamber, Layer
 
 _FEDERAL = "ocd-jurisdiction/country:us/government"
@@ -29,7 +25,9 @@ _OFFICES = frozenset({"capitol", "capitol-mail", "district", "district-mail", "p
 """The classes that are published; ``home`` is never read, and nothing unknown either."""
 
 
-class _Named(Shape):
+class Named(Shape):
+    """Something with an id, a name and a kind."""
+
     id: type_line = ""
     name: type_line = ""
     classification: type_line = ""
@@ -55,7 +53,9 @@ class _Identifier(Shape):
     scheme: type_line = ""
 
 
-class _Link(Shape):
+class Link(Shape):
+    """A web address."""
+
     url: type_url = ""
     note: type_line = ""
 
@@ -65,14 +65,14 @@ class _Person(Shape):
     name: type_line
     party: type_line = ""
     current_role: _Role | None = None
-    jurisdiction: _Named
+    jurisdiction: Named
     given_name: type_line = ""
     family_name: type_line = ""
     image: type_url = ""
     email: type_line = ""
     updated_at: type_line = ""
     offices: list[_Office] = Field(default_factory=list)
-    links: list[_Link] = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=list)
     other_identifiers: list[_Identifier] = Field(default_factory=list)
 
 
@@ -81,7 +81,9 @@ class _Pagination(Shape):
     max_page: int
 
 
-class _List(Shape):
+class List(Shape):
+    """A page of results."""
+
     results: list[dict[str, Any]]
     pagination: _Pagination
 
@@ -91,79 +93,16 @@ class _Mail(Shape):
     form: type_url = Field("", alias="email_")
 
 
-class _Action(Shape):
+class PersonRef(Shape):
+    """A person by id."""
+
     id: type_line = ""
-    date: type_line = ""
-    description: type_block = ""
-    classification: list[type_line] = Field(default_factory=list)
-    organization: _Named = _Named()
-
-
-class _PersonRef(Shape):
-    id: type_line = ""
-
-
-class _Sponsor(Shape):
-    name: type_line = ""
-    person: _PersonRef | None = None
-    primary: bool = False
-
-
-class _Bill(Shape):
-    id: type_key
-    session: type_line
-    jurisdiction: _Named
-    from_organization: _Named = _Named()
-    identifier: type_line
-    title: type_block
-    subject: list[type_line] = Field(default_factory=list)
-    openstates_url: type_url = ""
-    updated_at: type_line = ""
-    latest_action_date: type_line = ""
-    latest_action_description: type_block = ""
-    actions: list[_Action] = Field(default_factory=list)
-    sponsorships: list[_Sponsor] = Field(default_factory=list)
-
-
-class _Location(Shape):
-    name: type_line = ""
-
-
-class _BillRef(Shape):
-    id: type_line = ""
-    identifier: type_line = ""
-
-
-class _Entity(Shape):
-    name: type_line = ""
-    entity_type: type_line = ""
-    bill: _BillRef | None = None
-
-
-class _AgendaItem(Shape):
-    related_entities: list[_Entity] = Field(default_factory=list)
-
-
-class _Event(Shape):
-    id: type_key
-    name: type_line
-    jurisdiction: _Named = _Named()
-    description: type_block = ""
-    start_date: type_key
-    end_date: type_line = ""
-    all_day: bool = False
-    status: type_line = ""
-    deleted: bool = False
-    location: _Location | None = None
-    sources: list[_Link] = Field(default_factory=list)
-    participants: list[_Entity] = Field(default_factory=list)
-    agenda: list[_AgendaItem] = Field(default_factory=list)
 
 
 class _Membership(Shape):
     person_name: type_line = ""
     role: type_line = ""
-    person: _PersonRef | None = None
+    person: PersonRef | None = None
 
 
 class _Committee(Shape):
@@ -195,31 +134,19 @@ def people_page(answer: Any) -> Page[FoundPerson]:  # noqa: ANN401 - JSON
 
     Raises: ProviderDataError, as all of these.
     """
-    found = read(_List, answer)
+    found = read(List, answer)
     return Page(tuple(person(item) for item in found.results), found.pagination.page, found.pagination.max_page)
-
-
-def bills_page(answer: Any) -> Page[FoundBill]:  # noqa: ANN401 - JSON
-    """Bills."""
-    found = read(_List, answer)
-    return Page(tuple(bill(item) for item in found.results), found.pagination.page, found.pagination.max_page)
-
-
-def events_page(answer: Any) -> Page[FoundEvent]:  # noqa: ANN401 - JSON
-    """Events."""
-    found = read(_List, answer)
-    return Page(tuple(event(item) for item in found.results), found.pagination.page, found.pagination.max_page)
 
 
 def committees_page(answer: Any) -> Page[FoundCommittee]:  # noqa: ANN401 - JSON
     """Committees."""
-    found = read(_List, answer)
+    found = read(List, answer)
     return Page(tuple(committee(item) for item in found.results), found.pagination.page, found.pagination.max_page)
 
 
 def jurisdictions_page(answer: Any) -> Page[FoundJurisdiction]:  # noqa: ANN401 - JSON
     """Jurisdictions."""
-    found = read(_List, answer)
+    found = read(List, answer)
     return Page(tuple(jurisdiction(item) for item in found.results), found.pagination.page, found.pagination.max_page)
 
 
@@ -264,58 +191,6 @@ def _chamber(where: str, role: _Role, ocd_id: str) -> Chamber | None:
     if kind not in {"upper", "lower", "legislature"} or rules.canonical(ocd_id) is None:
         return None
     return {Layer.UPPER: Chamber.STATE_UPPER, Layer.LOWER: Chamber.STATE_LOWER}.get(rules.layer_of(ocd_id))
-
-
-def bill(value: Any) -> FoundBill:  # noqa: ANN401 - JSON
-    """One bill with what was asked of it."""
-    found = read(_Bill, value)
-    return FoundBill(
-        key=found.id,
-        jurisdiction=found.jurisdiction.id,
-        session=found.session,
-        identifier=found.identifier,
-        title=found.title,
-        chamber=found.from_organization.classification,
-        subjects=tuple(found.subject),
-        url=found.openstates_url,
-        updated_at=found.updated_at,
-        latest_action_on=found.latest_action_date,
-        latest_action=found.latest_action_description,
-        actions=tuple(
-            FoundAction(one.id, one.date, one.description, tuple(one.classification), one.organization.name)
-            for one in found.actions
-        ),
-        sponsors=tuple(
-            FoundSponsor(one.name, one.person.id if one.person else "", one.primary) for one in found.sponsorships
-        ),
-    )
-
-
-def event(value: Any) -> FoundEvent:  # noqa: ANN401 - JSON
-    """One event; an agenda names bills with and without a key."""
-    found = read(_Event, value)
-    entities = [one for item in found.agenda for one in item.related_entities]
-    bills = [
-        (one.bill.id, one.bill.identifier) if one.bill else ("", one.name)
-        for one in entities
-        if one.entity_type == "bill" or one.bill
-    ]
-    hosts = [one.name for one in [*found.participants, *entities] if one.entity_type == "organization"]
-    return FoundEvent(
-        key=found.id,
-        name=found.name,
-        starts=found.start_date,
-        status=found.status,
-        jurisdiction=found.jurisdiction.id,
-        ends=found.end_date,
-        all_day=found.all_day or "T" not in found.start_date,
-        is_deleted=found.deleted,
-        place=found.location.name if found.location else "",
-        description=found.description,
-        committees=tuple(dict.fromkeys(hosts)),
-        bills=tuple(dict.fromkeys(bills)),
-        url=next((one.url for one in found.sources if one.url), ""),
-    )
 
 
 def committee(value: Any) -> FoundCommittee:  # noqa: ANN401 - JSON

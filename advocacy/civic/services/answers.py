@@ -36,6 +36,27 @@ def ask(
     return answer(Status.CHOOSE, day, precision, certain, town=town, warnings=[*warnings, why], options=named)
 
 
+def ask_places(
+    places: Sequence[tuple[str, ...]], day: date, precision: Precision, *, warnings: Sequence[str] = ()
+) -> LookupResult:
+    """Several places, each with its divisions: what tells them apart names them, never an address."""
+    shared = {ocd_id for ocd_id in places[0] if all(ocd_id in ids for ids in places)}
+    options = [
+        Option(
+            choices.sign_choice(ids),
+            ", ".join(
+                division_name(ocd_id) for ocd_id in ids if ocd_id not in shared and ocd_id != rules.state_id(ocd_id)
+            )
+            or division_name(ids[-1]),
+            ids,
+        )
+        for ids in sorted(places, key=lambda ids: [rules.sort_key(ocd_id) for ocd_id in ids])
+    ]
+    certain = tuple(ocd_id for ocd_id in places[0] if ocd_id in shared)
+    why = "several_districts" if certain else "several_states"
+    return answer(Status.CHOOSE, day, precision, certain, warnings=[*warnings, why], options=options)
+
+
 def answer(
     status: Status,
     day: date,

@@ -6,20 +6,20 @@ Nothing here writes, and neither address nor point is kept or logged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
 
 from advocacy.civic import rules
-from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
-from advocacy.civic.models import Layer, PackKind
 from advocacy.civic.places import ALL_BY_CODE, DEMO_PLACES, PLACES, Place
-from advocacy.civic.services import choices, inputs
-from advocacy.civic.services.answers import answer, ask, division_name
+from advocacy.civic.services import choices, inputs, points
+from advocacy.civic.services.answers import answer, ask, ask_places, division_name
 from advocacy.civic.services.people import officials_for, seats_for
+from advocacy.civic.services.places_found import NOT_KNOWN, Placed, Street
 from advocacy.civic.services.postal import Certainty, Placement, clean_postal, place_postal, town_of
 from advocacy.civic.services.results import LookupResult, Precision, Status
-from advocacy.civic.services.store import Official, boundary_layers, is_in_area, store
+from advocacy.civic.services.store import Official, store
 from advocacy.core.actor import Actor
 from advocacy.core.errors import RuleBroken
 
@@ -40,7 +40,6 @@ __all__ = [
     "to_json",
     "town_of",
 ]
-_NEXT_DAYS = 120
 
 
 def find(
@@ -54,8 +53,11 @@ def find(
     division: object = None,
     on: object = None,
     country: object = "US",
+    street: Street | None = None,
 ) -> LookupResult:
     """Look a place up by the first of these that is given: choice, division, point, ZIP code, address.
+
+    ``street`` is what ``street.locate`` found for the address, before any transaction; without it the ZIP code decides.
 
     Raises: RuleBroken naming the field that cannot be used.
     """
@@ -67,10 +69,11 @@ def find(
         return _chosen(_own_choice(division), day)
     if _given(lat) or _given(lng):
         return _by_point(*inputs.read_point(lat, lng), day)
-    if _given(postal_code):
-        return _by_postal(clean_postal(postal_code, country), day)
+    if _given(postal_code) and not (street is not None and street.places):
+        notes = [street.warning] if street is not None and street.warning else []
+        return _without_street(_by_postal(clean_postal(postal_code, country), day, notes), street)
     if _given(address):
-        return _by_address(address, day, country)
+        return _by_address(address, day, country, street)
     raise RuleBroken(_("Enter a ZIP code of five digits, such as 55401."), field="postal_code")
 
 
@@ -129,68 +132,64 @@ def _why_not(placed: Placement) -> str:
     return "no_zip_area" if placed.kind == "UNIQUE" else "no_district_data"
 
 
-def _by_address(address: object, day: date, country: object) -> LookupResult:
+def _by_address(address: object, day: date, country: object, street: Street | None) -> LookupResult:
     parts = inputs.read_address(address)
     if parts.is_military:
         return answer(Status.NEED_ADDRESS, day, Precision.STATE, (), warnings=["military"])
+    if street is not None and street.places:
+        found = _placed(street.places, day, Precision.STREET, ["address_by_street"])
+        return replace(found, sources=(*found.sources, *street.sources(day)))
+    notes = [street.warning] if street is not None and street.warning else []
     if parts.postal_code is not None:
         try:
             code = clean_postal(parts.postal_code, country)
         except RuleBroken as error:
             raise RuleBroken(error.message, field="country" if error.field == "country" else "address") from None
-        found = _by_postal(code, day, ["address_by_zip"])
+        found = _by_postal(code, day, [*notes, "address_by_zip"])
         if parts.is_po_box and found.status is Status.OK and found.precision is Precision.ZIP and found.state:
             place = ALL_BY_CODE[found.state]
             warnings = ["address_by_zip", "po_box"]
             return answer(
                 Status.NEED_ADDRESS, day, Precision.STATE, (place.ocd_id,), town=found.town, warnings=warnings
             )
-        return found
+        return _without_street(found, street)
     named = ALL_BY_CODE.get(parts.state or "")
     if named is not None and named.house_id is not None:
-        return answer(Status.OK, day, Precision.STATE, tuple(dict.fromkeys((named.ocd_id, named.house_id))))
+        ids = tuple(dict.fromkeys((named.ocd_id, named.house_id)))
+        return answer(Status.OK, day, Precision.STATE, ids, warnings=notes)
     known = (named.ocd_id,) if named is not None else ()
-    return answer(Status.NEED_ADDRESS, day, Precision.STATE, known, warnings=["address_without_zip"])
+    found = answer(Status.NEED_ADDRESS, day, Precision.STATE, known, warnings=[*notes, "address_without_zip"])
+    return _without_street(found, street)
+
+
+def _without_street(found: LookupResult, street: Street | None) -> LookupResult:
+    """What the ZIP code leaves open stays open: the street was not known, or nobody could say."""
+    if found.status is not Status.NEED_ADDRESS or street is None or not street.warning:
+        return found
+    return replace(found, status=Status.NOT_FOUND if street.warning == NOT_KNOWN else Status.UNAVAILABLE)
 
 
 def _by_point(lat: float, lng: float, day: date) -> LookupResult:
-    packs = store().valid(PackKind.BOUNDARIES, day)
-    houses = boundary_layers(packs, Layer.HOUSE)
-    if not houses:
+    places = points.at(lat, lng, day)
+    if places is None:
         return answer(Status.NEED_ADDRESS, day, Precision.POINT, (), warnings=["no_district_data"])
-    trees = [store().tree(pack) for pack in houses]
-    found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.at(lng, lat)))
-    warnings: list[str] = []
-    if not found:
-        found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.nearest(lng, lat, SHORE_DEG)))
-        warnings.append("near_shore" if found else "outside")
-    elif len(found) == 1 and len({ocd_id for tree in trees for ocd_id in tree.near(lng, lat, EDGE_DEG)}) > 1:
-        warnings.append("near_line")
-    if not found:
-        return answer(Status.NOT_FOUND, day, Precision.POINT, (), warnings=warnings)
-    if len(found) > 1:
-        return ask(tuple(found), day, Precision.POINT, warnings=warnings)
-    ids = [rules.state_id(found[0]), found[0]]
-    place = rules.place_of(found[0])
-    for layer in (Layer.UPPER, Layer.LOWER):
-        for pack in boundary_layers(packs, layer):
-            if place is not None and is_in_area(place, pack):
-                ids.extend(store().tree(pack).at(lng, lat))
-    upcoming = _next_house(lat, lng, day, found[0])
-    return answer(Status.OK, day, Precision.POINT, tuple(dict.fromkeys(ids)), warnings=warnings, upcoming=upcoming)
+    if not places:
+        return answer(Status.NOT_FOUND, day, Precision.POINT, (), warnings=["outside"])
+    if len(places) > 1:  # on a line
+        return ask(tuple(place.division_ids[-1] for place in places), day, Precision.POINT, warnings=places[0].warnings)
+    return _placed(places, day, Precision.POINT)
 
 
-def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, ...]:
-    """The district of the map that follows soon, where its pack is loaded and it differs."""
-    start = rules.congress_starts(rules.congress_on(day) + 1)
-    if (start - day).days > _NEXT_DAYS:
-        return ()
-    now = {pack.id for pack in store().valid(PackKind.BOUNDARIES, day)}
-    later = [
-        pack for pack in boundary_layers(store().valid(PackKind.BOUNDARIES, start), Layer.HOUSE) if pack.id not in now
-    ]
-    found = {ocd_id for pack in later for ocd_id in store().tree(pack).at(lng, lat)}
-    return tuple(sorted(found)) if found and present not in found else ()
+def _placed(places: Sequence[Placed], day: date, precision: Precision, warnings: Sequence[str] = ()) -> LookupResult:
+    """One place is an answer; of several the visitor knows theirs."""
+    said = [*warnings, *(warning for place in places for warning in place.warnings)]
+    if len(places) == 1:
+        ids, upcoming = places[0].division_ids, places[0].upcoming
+        if not any(rules.is_house(ocd_id) for ocd_id in ids):
+            said.append("no_district_data")
+            return answer(Status.NEED_ADDRESS, day, precision, ids, warnings=said, upcoming=upcoming)
+        return answer(Status.OK, day, precision, ids, warnings=said, upcoming=upcoming)
+    return ask_places([place.division_ids for place in places], day, precision, warnings=said)
 
 
 def _own_choice(division: object) -> tuple[str, ...]:

@@ -22,12 +22,14 @@ class Status(StrEnum):
     CHOOSE = "choose"
     NEED_ADDRESS = "need_address"
     NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
 
 
 class Precision(StrEnum):
     """How exactly the place is known."""
 
     POINT = "point"
+    STREET = "street"
     ZIP = "zip"
     STATE = "state"
     CHOSEN = "chosen"
@@ -37,6 +39,10 @@ WARNINGS: dict[str, Any] = {
     "address_by_zip": _l(
         "We looked up the ZIP code in this address. The street was not looked up, and the address was not kept."
     ),
+    "address_by_street": _l("We found this street with the help of the U.S. Census Bureau. The address was not kept."),
+    "street_not_found": _l("We could not find this street. Please check the house number and the spelling."),
+    "street_unavailable": _l("The street could not be looked up just now."),
+    "by_old_answer": _l("We took the answer from an earlier look-up of this address."),
     "address_without_zip": _l("We could not find a ZIP code in this address. Please add it."),
     "several_states": _l("This place lies in more than one state, so senators are not shown."),
     "several_districts": _l("This place lies in more than one district. Please choose yours."),

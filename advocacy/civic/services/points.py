@@ -1,0 +1,70 @@
+"""A point to divisions, by the packs in use: nothing outside is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advocacy.civic import rules
+from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
+from advocacy.civic.models import Layer, PackKind
+from advocacy.civic.services.places_found import Placed
+from advocacy.civic.services.store import boundary_layers, is_in_area, store
+
+NEXT_DAYS = 120
+"""So long before a map changes, both districts are shown."""
+
+
+def at(lat: float, lng: float, day: date) -> list[Placed] | None:
+    """Where a point lies on a day: several places when it lies on a line, none outside, ``None`` without districts."""
+    packs = store().valid(PackKind.BOUNDARIES, day)
+    houses = boundary_layers(packs, Layer.HOUSE)
+    if not houses:
+        return None
+    trees = [store().tree(pack) for pack in houses]
+    found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.at(lng, lat)))
+    warnings: tuple[str, ...] = ()
+    if not found:
+        found = list(dict.fromkeys(ocd_id for tree in trees for ocd_id in tree.nearest(lng, lat, SHORE_DEG)))
+        warnings = ("near_shore",)
+    elif len(found) == 1 and len({ocd_id for tree in trees for ocd_id in tree.near(lng, lat, EDGE_DEG)}) > 1:
+        warnings = ("near_line",)
+    if len(found) != 1:
+        return [Placed((rules.state_id(ocd_id), ocd_id), warnings=warnings) for ocd_id in found]
+    ids = [rules.state_id(found[0]), found[0]]
+    place = rules.place_of(found[0])
+    for layer in (Layer.UPPER, Layer.LOWER):
+        for pack in boundary_layers(packs, layer):
+            if place is not None and is_in_area(place, pack):
+                ids.extend(store().tree(pack).at(lng, lat))
+    upcoming = _next_house(lat, lng, day, found[0])
+    return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings)]
+
+
+def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, ...]:
+    """The district of the map that follows soon, where its pack is loaded and it differs."""
+    start = next_map_on(day)
+    if start is None:
+        return ()
+    now = {pack.id for pack in store().valid(PackKind.BOUNDARIES, day)}
+    later = [
+        pack for pack in boundary_layers(store().valid(PackKind.BOUNDARIES, start), Layer.HOUSE) if pack.id not in now
+    ]
+    found = {ocd_id for pack in later for ocd_id in store().tree(pack).at(lng, lat)}
+    return tuple(sorted(found)) if found and present not in found else ()
+
+
+def next_map_on(day: date) -> date | None:
+    """The day on which the next Congress begins, when that is soon."""
+    start = rules.congress_starts(rules.congress_on(day) + 1)
+    return start if (start - day).days <= NEXT_DAYS else None
+
+
+def edition(day: date) -> str:
+    """Which districts answer for a day: changes with every import, so that what was kept by older ones is not used."""
+    start = next_map_on(day)
+    packs = [
+        *store().valid(PackKind.BOUNDARIES, day),
+        *store().valid(PackKind.CROSSWALK, day),
+        *(store().valid(PackKind.BOUNDARIES, start) if start else ()),
+    ]
+    return ",".join(sorted({f"{pack.id}:{pack.sha256[:12]}" for pack in packs})) or "none"
