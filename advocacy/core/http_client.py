@@ -36,9 +36,8 @@ _RETRIED = frozenset({502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _jitter = random.SystemRandom()
 
-for _name in ("urllib3", "requests"):  # they log whole addresses, with what was asked and the key in them
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
+for _name in ("connectionpool", "poolmanager", "util.retry"):  # they log whole addresses, with question and key
+    logging.getLogger(f"urllib3.{_name}").addFilter(lambda _record: False)
 
 
 class Fault(StrEnum):
@@ -105,13 +104,20 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
 
 
+class _Session(requests.Session):
+    """Knows no redirects: the library would read the body of one, whatever its size, even when told not to follow."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None ever."""
+
+
 class HttpClient:
     """One session to one base address."""
 
     def __init__(self, base_url: str, agent: str) -> None:
         self._base_url = base_url
         self._origin = _origin(base_url)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # no proxy and no .netrc of whoever started the process
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"})
@@ -158,7 +164,7 @@ class HttpClient:
         for _hop in range(MAX_HOPS):
             if answer.status not in _REDIRECTS:
                 return answer
-            url = urljoin(url, answer.headers.get("location", ""))
+            url = _joined(url, answer.headers.get("location", ""))
             if _origin(url) != self._origin:
                 break
             answer = self._once(url, {}, headers, budget)
@@ -226,6 +232,13 @@ def _causes(error: BaseException | None) -> list[BaseException]:
             found.append(one)
             waiting.extend([one.__cause__, one.__context__, getattr(one, "reason", None), *one.args])
     return found
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

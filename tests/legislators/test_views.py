@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from advocacy.civic.services import demo_pack
 from advocacy.core.db import db
+from advocacy.core.settings import Civic
 from advocacy.web.limits import Throttle
+from tests.support import stand_in
 
 JSON = {"Accept": "application/json"}
 pytestmark = pytest.mark.settings(demo={"enabled": True})
@@ -288,3 +290,83 @@ def test_person_page_shows_contact_and_term(client, demo_state):
     assert "Harriet Lindqvist" in page
     assert "example.org" in page
     assert str(escape("Columbia (made up)")) in page
+
+
+# --- streets: a geocoder outside -----------------------------------------------------------------------------------
+
+STREET = "12 Plantedcanary Lane, Riverbend, ZZ 99961"
+
+
+@pytest.fixture
+def census(app, demo_state, monkeypatch):
+    monkeypatch.setattr("advocacy.civic.adapters.census_geocoder.is_near_the_states", lambda lat, lng: True)
+    match = {"coordinates": {"x": -49.0, "y": 33.0}, "geographies": {}}
+    with stand_in.serve(lambda path, query: {"result": {"addressMatches": [match]}}) as found:
+        settings = app.extensions["advocacy.settings"]
+        app.extensions["advocacy.settings"] = settings.model_copy(update={"civic": Civic(census_url=found.base_url)})
+        yield found
+
+
+def test_representatives_by_street_name_every_chamber_and_keep_nothing(client, census):
+    found = ask(client, address=STREET).json
+    assert (found["status"], found["precision"]) == ("ok", "street")
+    assert {person["chamber"] for person in found["officials"]} == {
+        "us_house",
+        "us_senate",
+        "state_upper",
+        "state_lower",
+    }
+    page = client.post("/representatives", data={"address": STREET, "postal_code": ""})
+    assert page.status_code == 200
+    assert "Plantedcanary" not in page.text
+    assert "Set-Cookie" not in page.headers
+    assert len(census.asked) == 1
+
+
+def test_representatives_by_street_take_the_zip_of_its_own_field(client, census):
+    found = client.post(
+        "/representatives", data={"address": "12 Lane, Riverbend", "postal_code": "99961"}, headers=JSON
+    ).json
+    assert found["precision"] == "street"
+    assert census.asked[0][1]["address"] == ["12 Lane, Riverbend, 99961"]
+
+
+@pytest.mark.parametrize("mode", sorted(set(stand_in.MODES) - {"hang", "slow"}))
+def test_r15_representatives_answer_whatever_the_geocoder_does(client, census, mode):
+    census.mode = mode
+    found = ask(client, address=STREET)
+    assert (found.status_code, found.json["status"], found.json["precision"]) == (200, "ok", "zip")
+    away = ask(client, address="12 Lane, Nowhere")
+    assert (away.status_code, away.json["status"]) == (503, "unavailable")
+    assert away.json["choose_url"] == "/representatives/districts"
+    assert away.headers["Retry-After"]
+    page = client.post("/representatives", data={"address": "12 Lane, Nowhere"})
+    assert page.status_code == 503
+    assert 'href="/representatives/districts' in page.text
+
+
+def test_the_form_says_who_learns_of_an_address(client, census, app):
+    assert "Census Bureau" in client.get("/representatives").text
+    assert "Census Bureau" in client.get("/privacy").text
+
+
+def test_the_form_says_that_nobody_learns_where_nothing_outside_is_asked(client, demo_state):
+    assert "Census Bureau" not in client.get("/representatives").text
+    assert "Census Bureau" not in client.get("/privacy").text
+
+
+def test_a_street_is_counted_and_refused_like_any_look_up(client, census, app):
+    settings = app.extensions["advocacy.settings"]
+    limits = settings.limits.model_copy(update={"representatives_network": 1})
+    app.extensions["advocacy.settings"] = settings.model_copy(update={"limits": limits})
+    assert ask(client, address=STREET).status_code == 200
+    assert ask(client, address="13 Lane, 99961").status_code == 429
+    assert len(census.asked) == 1
+
+
+def test_readiness_and_operations_tell_of_sources(client, census):
+    census.mode = "minute"
+    ask(client, address=STREET)
+    line = client.get("/readyz").json["checks"]["civic_sources"]
+    assert line["ok"]
+    assert line["detail"].startswith("census: over its limit")

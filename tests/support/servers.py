@@ -39,6 +39,7 @@ def environment(database_url: str, **extra: str) -> dict[str, str]:
         "MAIL__TRANSPORT": "mailbox",
         "PETITIONS__MIN_FILL_S": "0",
         "LOGS__LEVEL": "info",
+        "CIVIC__CENSUS_URL": "",
     } | extra
     return kept | {name if is_whole(name) else f"ADVOCACY__{name}": value for name, value in found.items()}
 
