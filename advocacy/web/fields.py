@@ -68,23 +68,23 @@ class MailAddress:
             raise ValidationError(_l("Enter an e-mail address in the form name@example.org."))
 
 
-def _line(text: Any) -> Any:  # noqa: ANN401 - wtforms filter
-    return clean_line(text) if isinstance(text, str) else text
+def _line(text: str | None) -> str:
+    return clean_line(text or "")
 
 
-def _block(text: Any) -> Any:  # noqa: ANN401 - wtforms filter
-    return clean_block(text) if isinstance(text, str) else text
+def _block(text: str | None) -> str:
+    return clean_block(text or "")
 
 
 class LineField(StringField):
-    """One line of text, cleaned."""
+    """One line of text, cleaned; what is missing is empty text."""
 
     def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
         super().__init__(label, [*validators, PlainText()], filters=[_line], **kwargs)
 
 
 class BlockField(TextAreaField):
-    """Several lines of text, cleaned."""
+    """Several lines of text, cleaned; what is missing is empty text."""
 
     def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
         super().__init__(label, [*validators, PlainText()], filters=[_block], **kwargs)

@@ -42,16 +42,16 @@ class BillForm(Form):
     def words(self) -> BillWords:
         """What was written, as plain values."""
         return BillWords(
-            jurisdiction=self.jurisdiction.data or "",
-            session=self.session.data or "",
-            identifier=self.identifier.data or "",
-            title=self.title.data or "",
-            source_name=self.source_name.data or "",
+            jurisdiction=self.jurisdiction.data,
+            session=self.session.data,
+            identifier=self.identifier.data,
+            title=self.title.data,
+            source_name=self.source_name.data,
             checked_on=self.checked_on.data,
-            status=self.status.data or "",
-            summary=self.summary.data or "",
-            source_url=self.source_url.data or "",
-            ocd_id=self.ocd_id.data or "",
+            status=self.status.data,
+            summary=self.summary.data,
+            source_url=self.source_url.data,
+            ocd_id=self.ocd_id.data,
             is_public=self.is_public.data,
         )
 

@@ -31,11 +31,11 @@ class FactForm(Form):
     def words(self) -> FactWords:
         """What was written, as plain values."""
         return FactWords(
-            claim=self.claim.data or "",
-            source_name=self.source_name.data or "",
+            claim=self.claim.data,
+            source_name=self.source_name.data,
             year=self.year.data,
             review_on=self.review_on.data,
-            source_url=self.source_url.data or "",
+            source_url=self.source_url.data,
         )
 
 

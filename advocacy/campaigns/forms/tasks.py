@@ -46,10 +46,10 @@ class TaskForm(Form):
     def words(self) -> TaskWords:
         """What was written, as plain values."""
         return TaskWords(
-            title=self.title.data or "",
+            title=self.title.data,
             effort_minutes=self.effort_minutes.data,
-            exposure=self.exposure.data or "",
-            notes=self.notes.data or "",
+            exposure=self.exposure.data,
+            notes=self.notes.data,
             assignee_id=int(self.assignee.data) if self.assignee.data else None,
             due_on=self.due_on.data,
             milestone=self.milestone.data or "",

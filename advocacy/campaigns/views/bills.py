@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -60,13 +60,13 @@ def index() -> Response:
 @csrf.session
 def add() -> BaseResponse:
     """Begin to follow a bill."""
-    actor, coalition_id, made = access.current_actor(), pages.in_view(), []
+    actor, coalition_id = access.current_actor(), pages.in_view()
     form = BillForm.of_request(checked_on=queries.today(coalition_id))
-    if request.method == "POST" and pages.carried_out(
-        form, lambda: made.append(tracking.add_bill(actor, coalition_id, form.words))
-    ):
-        return respond.see_other(f"{DESK}/{made[0].public_id}", done="saved")
-    return _form_page(form, _("Add a bill"), [(_("Bills"), DESK)])
+
+    def act() -> BaseResponse:
+        return _back_to(tracking.add_bill(actor, coalition_id, form.words).public_id)
+
+    return form.carry_out(act) or _form_page(form, _("Add a bill"), [(_("Bills"), DESK)])
 
 
 @bp.get(f"{DESK}/<token:public_id>")
@@ -96,12 +96,11 @@ def edit(public_id: str) -> BaseResponse:
     found = bills.bill(actor, public_id)
     form = BillForm.of_request(obj=found)
 
-    def act() -> None:
+    def act() -> BaseResponse:
         tracking.change_bill(actor, public_id, form.words, version=form.version.data or 0)
+        return _back_to(public_id)
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{DESK}/{public_id}", done="saved")
-    return _form_page(form, _("Change the bill"), _crumbs(found))
+    return form.carry_out(act) or _form_page(form, _("Change the bill"), _crumbs(found))
 
 
 @bp.route(f"{DESK}/<token:public_id>/steps/new", methods=["GET", "POST"])
@@ -113,13 +112,12 @@ def add_step(public_id: str) -> BaseResponse:
     found = bills.bill(actor, public_id)
     form = BillStepForm.of_request(happened_on=queries.today(found.coalition_id))
 
-    def act() -> None:
-        what, status = form.what.data or "", form.status.data or ""
-        tracking.add_step(actor, public_id, what=what, happened_on=form.happened_on.data, status=status)
+    def act() -> BaseResponse:
+        day, status = form.happened_on.data, form.status.data or ""
+        tracking.add_step(actor, public_id, what=form.what.data, happened_on=day, status=status)
+        return _back_to(public_id)
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{DESK}/{public_id}", done="saved")
-    return _form_page(form, _("Note what happened"), _crumbs(found))
+    return form.carry_out(act) or _form_page(form, _("Note what happened"), _crumbs(found))
 
 
 @bp.route(f"{DESK}/<token:public_id>/versions/new", methods=["GET", "POST"])
@@ -131,13 +129,12 @@ def add_version(public_id: str) -> BaseResponse:
     found = bills.bill(actor, public_id)
     form = BillVersionForm.of_request(printed_on=queries.today(found.coalition_id))
 
-    def act() -> None:
-        label, url = form.label.data or "", form.url.data or ""
-        tracking.add_version(actor, public_id, label=label, printed_on=form.printed_on.data, url=url)
+    def act() -> BaseResponse:
+        day, url = form.printed_on.data, form.url.data
+        tracking.add_version(actor, public_id, label=form.label.data, printed_on=day, url=url)
+        return _back_to(public_id)
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{DESK}/{public_id}", done="saved")
-    return _form_page(form, _("Add a version"), _crumbs(found))
+    return form.carry_out(act) or _form_page(form, _("Add a version"), _crumbs(found))
 
 
 @bp.route(f"{DESK}/<token:public_id>/campaigns/new", methods=["GET", "POST"])
@@ -150,12 +147,11 @@ def link(public_id: str) -> BaseResponse:
     there = {campaign.id for campaign in bills.campaigns_about(found)}
     form.offer([campaign for campaign in queries.campaigns(actor).rows if campaign.id not in there])
 
-    def act() -> None:
-        tracking.link_bill(actor, form.campaign.data or "", public_id, is_linked=True)
+    def act() -> BaseResponse:
+        tracking.link_bill(actor, form.campaign.data, public_id, is_linked=True)
+        return _back_to(public_id)
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{DESK}/{public_id}", done="saved")
-    return _form_page(form, _("Link a campaign"), _crumbs(found))
+    return form.carry_out(act) or _form_page(form, _("Link a campaign"), _crumbs(found))
 
 
 @bp.post(f"{DESK}/<token:public_id>/campaigns/<token:part>/remove")
@@ -164,7 +160,7 @@ def link(public_id: str) -> BaseResponse:
 def unlink(public_id: str, part: str) -> BaseResponse:
     """Say that a campaign is no longer about the bill."""
     tracking.link_bill(access.current_actor(), part, public_id, is_linked=False)
-    return respond.see_other(f"{DESK}/{public_id}", done="saved")
+    return _back_to(public_id)
 
 
 def _facts(found: Bill) -> dict[str, Any]:
@@ -179,6 +175,10 @@ def _facts(found: Bill) -> dict[str, Any]:
     }
 
 
+def _back_to(public_id: str) -> BaseResponse:
+    return respond.see_other(f"{DESK}/{public_id}", done="saved")
+
+
 def _crumbs(found: Bill) -> list[tuple[str, str]]:
     return [(_("Bills"), DESK), (found.identifier, f"{DESK}/{found.public_id}")]
 
@@ -188,7 +188,6 @@ def _form_page(form: Form, title: str, crumbs: list[tuple[str, str]]) -> Respons
         form,
         title=title,
         crumbs=crumbs,
-        status=422 if form.errors else 200,
         hints={
             "identifier": _("As it is printed, such as HB 2002. Points, spaces and hyphens make no difference."),
             "jurisdiction": _("For example: Oregon"),

@@ -90,9 +90,12 @@ def add(public_id: str) -> BaseResponse:
     actor = access.current_actor()
     found, form = queries.campaign(actor, public_id), TaskForm.of_request()
     _offer(form, found)
-    if request.method == "POST" and pages.carried_out(form, lambda: working.add_task(actor, public_id, form.words)):
-        return respond.see_other(f"{pages.home_of(found)}/board", done="task-saved")
-    return _form_page(form, found, _("Add a task"))
+
+    def act() -> BaseResponse:
+        working.add_task(actor, public_id, form.words)
+        return pages.back_to(public_id, "board", "task-saved")
+
+    return form.carry_out(act) or _form_page(form, found, _("Add a task"))
 
 
 @bp.get(f"{CAMPAIGN}/tasks/<token:part>")
@@ -123,12 +126,11 @@ def edit(public_id: str, part: str) -> BaseResponse:
     form = TaskForm.of_task(one, milestones.get(one.milestone_id, "") if one.milestone_id else "")
     _offer(form, found, one)
 
-    def act() -> None:
+    def act() -> BaseResponse:
         working.change_task(actor, part, form.words, version=form.version.data or 0)
+        return pages.back_to(public_id, f"tasks/{part}", "task-saved")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/tasks/{part}", done="task-saved")
-    return _form_page(form, found, _("Change the task"))
+    return form.carry_out(act) or _form_page(form, found, _("Change the task"))
 
 
 @bp.post(f"{CAMPAIGN}/tasks/<token:part>/carry")
@@ -193,8 +195,7 @@ def _form_page(form: TaskForm, found: Campaign, title: str) -> Response:
     return pages.form_page(
         form,
         title=title,
-        crumbs=pages.campaign_crumbs(found, (_("Board"), f"{pages.home_of(found)}/board")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "board"),
         hints={
             "due_on": _("Whoever does it is reminded three days and one day before, and on the day."),
             "exposure": _("So that people can choose what is right for them."),

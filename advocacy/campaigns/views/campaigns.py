@@ -50,16 +50,14 @@ def new_page() -> Response:
 @csrf.session
 def create() -> BaseResponse:
     """Make a draft."""
-    form, made = NewCampaignForm.of_request(), []
+    form, actor = NewCampaignForm.of_request(), access.current_actor()
 
-    def act() -> None:
-        slug, title, goal = form.slug.data or "", form.title.data or "", form.goal.data or ""
-        actor = access.current_actor()
-        made.append(drafting.create_campaign(actor, pages.in_view(), slug=slug, title=title, goal=goal))
+    def act() -> BaseResponse:
+        slug, title, goal = form.slug.data, form.title.data, form.goal.data
+        made = drafting.create_campaign(actor, pages.in_view(), slug=slug, title=title, goal=goal)
+        return pages.back_to(made.public_id)
 
-    if pages.carried_out(form, act):
-        return respond.see_other(pages.home_of(made[0]), done="saved")
-    return _new_page(form, 422)
+    return form.carry_out(act) or _new_page(form, 422)
 
 
 @bp.get("/<token:public_id>")
@@ -84,18 +82,12 @@ def change(public_id: str) -> BaseResponse:
     """Change the words."""
     form, actor = ChangeCampaignForm.of_request(), access.current_actor()
 
-    def act() -> None:
-        drafting.change_campaign(
-            actor,
-            public_id,
-            version=form.version.data or 0,
-            title=form.title.data or "",
-            goal=form.goal.data or "",
-        )
+    def act() -> BaseResponse:
+        version, title, goal = form.version.data or 0, form.title.data, form.goal.data
+        drafting.change_campaign(actor, public_id, version=version, title=title, goal=goal)
+        return pages.back_to(public_id)
 
-    if pages.carried_out(form, act):
-        return respond.see_other(f"/desk/campaigns/{public_id}", done="saved")
-    return _edit_page(queries.campaign(actor, public_id), form, 422)
+    return form.carry_out(act) or _edit_page(queries.campaign(actor, public_id), form)
 
 
 @bp.post("/<token:public_id>/move")
@@ -105,12 +97,11 @@ def move(public_id: str) -> BaseResponse:
     """Take the campaign a step further."""
     form, actor = MoveForm.of_request(), access.current_actor()
 
-    def act() -> None:
-        moving.move_campaign(actor, public_id, version=form.version.data or 0, state=form.state.data or "")
+    def act() -> BaseResponse:
+        moving.move_campaign(actor, public_id, version=form.version.data or 0, state=form.state.data)
+        return pages.back_to(public_id, done="campaign-moved")
 
-    if pages.carried_out(form, act):
-        return respond.see_other(f"/desk/campaigns/{public_id}", done="campaign-moved")
-    return _show(queries.campaign(actor, public_id), form, 422)
+    return form.carry_out(act) or _show(queries.campaign(actor, public_id), form, 422)
 
 
 def _show(found: Campaign, form: MoveForm, status: int = 200) -> Response:
@@ -146,7 +137,5 @@ def _new_page(form: NewCampaignForm, status: int = 200) -> Response:
     return respond.page("campaigns/new.html", status, form=form, templates=templates)
 
 
-def _edit_page(found: Campaign, form: ChangeCampaignForm, status: int = 200) -> Response:
-    return pages.form_page(
-        form, title=_("Change the words"), crumbs=pages.campaign_crumbs(found), status=status, save=_("Save")
-    )
+def _edit_page(found: Campaign, form: ChangeCampaignForm) -> Response:
+    return pages.form_page(form, title=_("Change the words"), crumbs=pages.crumbs_of(found))

@@ -42,9 +42,12 @@ def add() -> BaseResponse:
     """Write a card."""
     actor, coalition_id = access.current_actor(), pages.in_view()
     form = FactForm.of_request(review_on=queries.today(coalition_id) + YEAR)
-    if request.method == "POST" and pages.carried_out(form, lambda: asking.add_fact(actor, coalition_id, form.words)):
+
+    def act() -> BaseResponse:
+        asking.add_fact(actor, coalition_id, form.words)
         return respond.see_other("/desk/facts", done="saved")
-    return _form_page(form, _("Add a fact card"))
+
+    return form.carry_out(act) or _form_page(form, _("Add a fact card"))
 
 
 @bp.route("/<token:public_id>", methods=["GET", "POST"])
@@ -55,12 +58,11 @@ def change(public_id: str) -> BaseResponse:
     actor = access.current_actor()
     form = FactForm.of_request(obj=facts.fact(actor, public_id))
 
-    def act() -> None:
+    def act() -> BaseResponse:
         asking.change_fact(actor, public_id, form.words, version=form.version.data or 0)
-
-    if request.method == "POST" and pages.carried_out(form, act):
         return respond.see_other("/desk/facts", done="saved")
-    return _form_page(form, _("Change the fact card"))
+
+    return form.carry_out(act) or _form_page(form, _("Change the fact card"))
 
 
 @bp.post("/<token:public_id>/<any(retire, restore):step>")
@@ -78,7 +80,6 @@ def _form_page(form: FactForm, title: str) -> Response:
         form,
         title=title,
         crumbs=[(_("Facts"), "/desk/facts")],
-        status=422 if form.errors else 200,
         lead=_("One claim a card, with who says it. You are reminded to look at it again."),
         hints={
             "claim": _("One sentence with its number, in plain words."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +14,7 @@ from advocacy.campaigns.queries import bills, facts, news
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.services import asking, telling
 from advocacy.campaigns.views import pages
-from advocacy.web import access, csrf, notices, respond
+from advocacy.web import access, csrf, notices
 
 bp = Blueprint("campaigns_message", __name__, url_prefix="/desk/campaigns/<token:public_id>")
 LIBRARY = 200
@@ -48,13 +48,12 @@ def add_ask(public_id: str) -> BaseResponse:
     found, form = queries.campaign(actor, public_id), AskForm.of_request()
     form.offer(list(facts.facts(actor, size=LIBRARY).rows))
 
-    def act() -> None:
-        title, text = form.title.data or "", form.text.data or ""
-        asking.add_ask(actor, public_id, title=title, text=text, fact_ids=tuple(form.facts.data or ()))
+    def act() -> BaseResponse:
+        fact_ids = tuple(form.facts.data or ())
+        asking.add_ask(actor, public_id, title=form.title.data, text=form.text.data, fact_ids=fact_ids)
+        return pages.back_to(public_id, "message")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return _back(found)
-    return _ask_page(form, found, _("Add an ask"))
+    return form.carry_out(act) or _ask_page(form, found, _("Add an ask"))
 
 
 @bp.route("/asks/<token:part>", methods=["GET", "POST"])
@@ -69,13 +68,12 @@ def change_ask(public_id: str, part: str) -> BaseResponse:
     form = AskForm.of_request(title=ask.title, text=ask.text, facts=held)
     form.offer(list(facts.facts(actor, size=LIBRARY).rows))
 
-    def act() -> None:
-        title, text = form.title.data or "", form.text.data or ""
-        asking.change_ask(actor, part, title=title, text=text, fact_ids=tuple(form.facts.data or ()))
+    def act() -> BaseResponse:
+        fact_ids = tuple(form.facts.data or ())
+        asking.change_ask(actor, part, title=form.title.data, text=form.text.data, fact_ids=fact_ids)
+        return pages.back_to(public_id, "message")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return _back(found)
-    return _ask_page(form, found, _("Change the ask"))
+    return form.carry_out(act) or _ask_page(form, found, _("Change the ask"))
 
 
 @bp.post("/asks/<token:part>/remove")
@@ -85,7 +83,7 @@ def remove_ask(public_id: str, part: str) -> BaseResponse:
     """Take an ask away."""
     found = queries.campaign(access.current_actor(), public_id)
     asking.remove_ask(access.current_actor(), _ask_of(found, part).public_id)
-    return _back(found)
+    return pages.back_to(public_id, "message")
 
 
 @bp.route("/facts/new", methods=["GET", "POST"])
@@ -99,16 +97,14 @@ def show_fact(public_id: str) -> BaseResponse:
     cards = [card for card in facts.facts(actor, size=LIBRARY).rows if card.id not in there]
     form.offer(cards)
 
-    def act() -> None:
-        asking.show_fact(actor, public_id, form.fact.data or "", is_shown=True)
+    def act() -> BaseResponse:
+        asking.show_fact(actor, public_id, form.fact.data, is_shown=True)
+        return pages.back_to(public_id, "message")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return _back(found)
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Put a fact on the page"),
-        crumbs=_crumbs(found),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "message"),
         lead="" if cards else _("There is no card left to choose. Write one in the library of facts first."),
     )
 
@@ -119,7 +115,7 @@ def show_fact(public_id: str) -> BaseResponse:
 def hide_fact(public_id: str, part: str) -> BaseResponse:
     """Take a card off the campaign's page; it stays in the library."""
     asking.show_fact(access.current_actor(), public_id, part, is_shown=False)
-    return respond.see_other(f"/desk/campaigns/{public_id}/message", done="saved")
+    return pages.back_to(public_id, "message")
 
 
 @bp.route("/news/new", methods=["GET", "POST"])
@@ -130,13 +126,12 @@ def add_news(public_id: str) -> BaseResponse:
     actor = access.current_actor()
     found, form = queries.campaign(actor, public_id), NewsForm.of_request()
 
-    def act() -> None:
-        title, text = form.title.data or "", form.text.data or ""
+    def act() -> BaseResponse:
+        title, text = form.title.data, form.text.data
         telling.add_news(actor, public_id, title=title, text=text, is_published=form.is_published.data)
+        return pages.back_to(public_id, "message", "news-saved")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return _back(found, "news-saved")
-    return _news_page(form, found, _("Write news"))
+    return form.carry_out(act) or _news_page(form, found, _("Write news"))
 
 
 @bp.route("/news/<token:part>", methods=["GET", "POST"])
@@ -149,13 +144,12 @@ def change_news(public_id: str, part: str) -> BaseResponse:
     pages.require_part(found, entry)
     form = NewsForm.of_request(obj=entry, is_published=entry.published_at is not None)
 
-    def act() -> None:
-        title, text = form.title.data or "", form.text.data or ""
+    def act() -> BaseResponse:
+        title, text = form.title.data, form.text.data
         telling.change_news(actor, part, title=title, text=text, is_published=form.is_published.data)
+        return pages.back_to(public_id, "message", "news-saved")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return _back(found, "news-saved")
-    return _news_page(form, found, _("Change the entry"))
+    return form.carry_out(act) or _news_page(form, found, _("Change the entry"))
 
 
 def _ask_of(found: Campaign, part: str) -> Ask:
@@ -164,20 +158,11 @@ def _ask_of(found: Campaign, part: str) -> Ask:
     return ask
 
 
-def _crumbs(found: Campaign) -> list[tuple[str, str]]:
-    return pages.campaign_crumbs(found, (_("Message"), f"{pages.home_of(found)}/message"))
-
-
-def _back(found: Campaign, done: str = "saved") -> BaseResponse:
-    return respond.see_other(f"{pages.home_of(found)}/message", done=done)
-
-
 def _ask_page(form: AskForm, found: Campaign, title: str) -> Response:
     return pages.form_page(
         form,
         title=title,
-        crumbs=_crumbs(found),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "message"),
         lead=_("One thing that those who decide can do. Short enough to say in one breath."),
     )
 
@@ -186,7 +171,6 @@ def _news_page(form: NewsForm, found: Campaign, title: str) -> Response:
     return pages.form_page(
         form,
         title=title,
-        crumbs=_crumbs(found),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "message"),
         hints={"text": _("You can use headings, lists and links in Markdown.")},
     )

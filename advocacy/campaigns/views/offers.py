@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,7 +11,7 @@ from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.queries import plan
 from advocacy.campaigns.services import acting, planning
 from advocacy.campaigns.views import pages
-from advocacy.web import access, csrf, respond
+from advocacy.web import access, csrf
 
 bp = Blueprint("campaigns_offers", __name__, url_prefix="/desk/campaigns/<token:public_id>")
 
@@ -22,26 +22,17 @@ bp = Blueprint("campaigns_offers", __name__, url_prefix="/desk/campaigns/<token:
 def add_target(public_id: str) -> BaseResponse:
     """Say who is asked."""
     actor = access.current_actor()
-    found = queries.campaign(actor, public_id)
-    form = TargetForm.of_request()
+    found, form = queries.campaign(actor, public_id), TargetForm.of_request()
 
-    def act() -> None:
-        planning.add_target(
-            actor,
-            public_id,
-            kind=form.kind.data or "",
-            name=form.name.data or "",
-            key=(form.key.data or "") if form.is_legislator else "",
-            why=form.why.data or "",
-        )
+    def act() -> BaseResponse:
+        key = form.key.data if form.is_legislator else ""
+        planning.add_target(actor, public_id, kind=form.kind.data, name=form.name.data, key=key, why=form.why.data)
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Add who is asked"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
         hints={
             "name": _("For a committee or somebody else. A legislator's name comes from the directory."),
             "key": _("For a legislator: the last part of the address of their page in the directory."),
@@ -57,7 +48,7 @@ def remove_target(public_id: str, part: str) -> BaseResponse:
     actor = access.current_actor()
     pages.require_part(queries.campaign(actor, public_id), plan.target(actor, part))
     planning.remove_target(actor, part)
-    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+    return pages.back_to(public_id, "plan")
 
 
 @bp.route("/actions/new", methods=["GET", "POST"])
@@ -66,28 +57,25 @@ def remove_target(public_id: str, part: str) -> BaseResponse:
 def add_action(public_id: str) -> BaseResponse:
     """Offer something small."""
     actor = access.current_actor()
-    found = queries.campaign(actor, public_id)
-    form = ActionForm.of_request()
+    found, form = queries.campaign(actor, public_id), ActionForm.of_request()
 
-    def act() -> None:
+    def act() -> BaseResponse:
         acting.add_action(
             actor,
             public_id,
-            kind=form.kind.data or "",
-            title=form.title.data or "",
-            text=form.text.data or "",
-            words=form.words.data or "",
+            kind=form.kind.data,
+            title=form.title.data,
+            text=form.text.data,
+            words=form.words.data,
             effort_minutes=form.effort_minutes.data,
-            exposure=form.exposure.data or "",
+            exposure=form.exposure.data,
         )
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Add a small action"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
         lead=_("Petitions and other actions appear by themselves. Here you offer what needs no form: know and tell."),
         hints={"words": _("People can copy these and pass them on."), "text": _("In plain words, step by step.")},
     )
@@ -99,4 +87,4 @@ def add_action(public_id: str) -> BaseResponse:
 def set_action(public_id: str, part: str, step: str) -> BaseResponse:
     """Close an action, or open it again."""
     acting.set_action_open(access.current_actor(), public_id, part, is_open=step == "open")
-    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+    return pages.back_to(public_id, "plan")

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.campaigns import words
 from advocacy.campaigns.models import Campaign, CampaignState
 from advocacy.campaigns.queries import campaigns as queries
 from advocacy.coalitions import rules as roles
-from advocacy.core import uow
-from advocacy.core.errors import Conflict, NotFound, RuleBroken
+from advocacy.core.errors import NotFound
 from advocacy.web import access, respond
 from advocacy.web.forms import Form
 
 BIG = 2**63
 """What a key of a row stays below."""
+TABS = {"plan": _l("Plan"), "board": _l("Board"), "message": _l("Message")}
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,7 @@ def may_manage() -> bool:
 def tabs(campaign: Campaign) -> list[Tab]:
     """The pages of one campaign."""
     home = home_of(campaign)
-    found = (
-        (_("Overview"), home),
-        (_("Plan"), f"{home}/plan"),
-        (_("Board"), f"{home}/board"),
-        (_("Message"), f"{home}/message"),
-    )
+    found = [(_("Overview"), home), *((label, f"{home}/{name}") for name, label in TABS.items())]
     return [Tab(label, url, request.path == url) for label, url in found]
 
 
@@ -105,7 +102,6 @@ def form_page(
     *,
     title: str,
     crumbs: list[tuple[str, str]],
-    status: int = 200,
     lead: str = "",
     hints: Mapping[str, str] | None = None,
     save: str = "",
@@ -113,7 +109,7 @@ def form_page(
     """A page with one form on it, which posts to its own address."""
     return respond.page(
         "campaigns/desk/form.html",
-        status,
+        422 if form.errors else 200,
         form=form,
         heading=title,
         crumbs=[*crumbs, (title, None)],
@@ -123,24 +119,13 @@ def form_page(
     )
 
 
-def campaign_crumbs(campaign: Campaign, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way to a page of one campaign."""
-    return [(_("Campaigns"), "/desk/campaigns"), (campaign.title, home_of(campaign)), *more]
+def crumbs_of(campaign: Campaign, tab: str = "") -> list[tuple[str, str]]:
+    """The way to a page of one campaign, through one of its tabs."""
+    home = home_of(campaign)
+    way = [(_("Campaigns"), "/desk/campaigns"), (campaign.title, home)]
+    return [*way, (str(TABS[tab]), f"{home}/{tab}")] if tab else way
 
 
-def carried_out(form: Form, act: Callable[[], object]) -> bool:
-    """Whether a posted form was right and its deed done; else the form says what to mend, and nothing is kept.
-
-    Raises: Conflict without a field: somebody was faster, which no mend in the form can help.
-    """
-    if not form.validate():
-        return False
-    try:
-        act()
-    except (RuleBroken, Conflict) as error:
-        if isinstance(error, Conflict) and error.field is None:
-            raise
-        uow.rollback()
-        form.refuse(error)
-        return False
-    return True
+def back_to(public_id: str, tab: str = "", done: str = "saved") -> BaseResponse:
+    """Redirect to a tab of a campaign, which says what is done."""
+    return respond.see_other(f"/desk/campaigns/{public_id}/{tab}".rstrip("/"), done=done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,7 +15,7 @@ from advocacy.campaigns.queries import campaigns as queries
 from advocacy.campaigns.services import planning
 from advocacy.campaigns.views import pages
 from advocacy.core.errors import RuleBroken
-from advocacy.web import access, csrf, respond
+from advocacy.web import access, csrf
 
 bp = Blueprint("campaigns_plan", __name__, url_prefix="/desk/campaigns/<token:public_id>")
 
@@ -54,24 +54,22 @@ def add_indicator(public_id: str) -> BaseResponse:
     found = queries.campaign(actor, public_id)
     form = IndicatorForm.of_request(baseline_on=queries.today(found.coalition_id))
 
-    def act() -> None:
+    def act() -> BaseResponse:
         planning.add_indicator(
             actor,
             public_id,
-            title=form.title.data or "",
-            unit=form.unit.data or "",
+            title=form.title.data,
+            unit=form.unit.data,
             baseline=form.baseline.data,
             target=form.target.data,
             on=form.baseline_on.data,
         )
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Add a number"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
         lead=_("A number shows everybody how far you are: from where you start to where you want to be."),
         hints={
             "title": _("For example: nights a month on which the warm line is open."),
@@ -90,18 +88,14 @@ def measure(public_id: str, part: str) -> BaseResponse:
     pages.require_part(found, indicator)
     form = MeasurementForm.of_request(measured_on=queries.today(found.coalition_id))
 
-    def act() -> None:
-        planning.add_measurement(
-            actor, part, on=form.measured_on.data, value=form.value.data, source=form.source.data or ""
-        )
+    def act() -> BaseResponse:
+        planning.add_measurement(actor, part, on=form.measured_on.data, value=form.value.data, source=form.source.data)
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Note a number"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
         lead=f"{indicator.title} ({indicator.unit})",
         hints={"source": _("Where the number comes from, so that others can check it.")},
     )
@@ -115,7 +109,7 @@ def remove_indicator(public_id: str, part: str) -> BaseResponse:
     actor = access.current_actor()
     pages.require_part(queries.campaign(actor, public_id), plan.indicator(actor, part))
     planning.remove_indicator(actor, part)
-    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+    return pages.back_to(public_id, "plan")
 
 
 @bp.route("/milestones/new", methods=["GET", "POST"])
@@ -127,23 +121,21 @@ def add_milestone(public_id: str) -> BaseResponse:
     found = queries.campaign(actor, public_id)
     form = MilestoneForm.of_request(is_public=True)
 
-    def act() -> None:
+    def act() -> BaseResponse:
         planning.add_milestone(
             actor,
             public_id,
-            title=form.title.data or "",
+            title=form.title.data,
             due_on=form.due_on.data,
-            note=form.note.data or "",
+            note=form.note.data,
             is_public=form.is_public.data,
         )
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Add a milestone"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
         lead=_("The organizers are reminded a week and a day before."),
     )
 
@@ -158,24 +150,22 @@ def change_milestone(public_id: str, part: str) -> BaseResponse:
     pages.require_part(found, milestone)
     form = MilestoneForm.of_request(obj=milestone)
 
-    def act() -> None:
+    def act() -> BaseResponse:
         planning.change_milestone(
             actor,
             part,
             version=form.version.data or 0,
-            title=form.title.data or "",
+            title=form.title.data,
             due_on=form.due_on.data,
-            note=form.note.data or "",
+            note=form.note.data,
             is_public=form.is_public.data,
         )
+        return pages.back_to(public_id, "plan")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"{pages.home_of(found)}/plan", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Change the milestone"),
-        crumbs=pages.campaign_crumbs(found, (_("Plan"), f"{pages.home_of(found)}/plan")),
-        status=422 if form.errors else 200,
+        crumbs=pages.crumbs_of(found, "plan"),
     )
 
 
@@ -188,5 +178,5 @@ def settle_milestone(public_id: str, part: str) -> BaseResponse:
     pages.require_part(queries.campaign(actor, public_id), plan.milestone(actor, part))
     if not form.validate():
         raise RuleBroken
-    planning.settle_milestone(actor, part, version=form.version.data or 0, state=form.state.data or "")
-    return respond.see_other(f"/desk/campaigns/{public_id}/plan", done="saved")
+    planning.settle_milestone(actor, part, version=form.version.data or 0, state=form.state.data)
+    return pages.back_to(public_id, "plan")

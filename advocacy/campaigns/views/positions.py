@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,24 +32,22 @@ def take(public_id: str) -> BaseResponse:
     form = PositionForm.of_request(replaces=live.id if live else None, stance=str(Stance.WATCH))
     form.offer(bills.versions(found), positions.passed_decisions(actor))
 
-    def act() -> None:
+    def act() -> BaseResponse:
         standing.take_position(
             actor,
             public_id,
-            stance=form.stance.data or "",
+            stance=form.stance.data,
             decision=form.decision.data or "",
             version_id=form.version_id,
-            reason=form.reason.data or "",
+            reason=form.reason.data,
             replaces=form.replaces.data,
         )
-
-    if request.method == "POST" and pages.carried_out(form, act):
         return respond.see_other(_at(found), done="position-taken")
-    return pages.form_page(
+
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Replace the position") if live else _("Take a position"),
         crumbs=_crumbs(found),
-        status=422 if form.errors else 200,
         lead=_("Every position but watching needs a decision of your coalition that passed."),
         save=_("Take the position"),
     )
@@ -60,31 +58,27 @@ def take(public_id: str) -> BaseResponse:
 @csrf.session
 def ask(public_id: str) -> BaseResponse:
     """Put a position to the vote."""
-    actor, made = access.current_actor(), []
+    actor = access.current_actor()
     found = bills.bill(actor, public_id, queries.MANAGE)
     form = AskCoalitionForm.of_request(title=f"{found.identifier}: {found.title}"[:150])
     form.offer(bills.versions(found))
 
-    def act() -> None:
-        made.append(
-            standing.ask_coalition(
-                actor,
-                public_id,
-                stance=form.stance.data or "",
-                title=form.title.data or "",
-                text=form.text.data or "",
-                closes_at=form.closes_at(queries.zone(found.coalition_id)),
-                version_id=form.version_id,
-            )
+    def act() -> BaseResponse:
+        decision = standing.ask_coalition(
+            actor,
+            public_id,
+            stance=form.stance.data,
+            title=form.title.data,
+            text=form.text.data,
+            closes_at=form.closes_at(queries.zone(found.coalition_id)),
+            version_id=form.version_id,
         )
+        return respond.see_other(f"/desk/decisions/{decision.public_id}", done="saved")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(f"/desk/decisions/{made[0].public_id}", done="saved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Ask the coalition"),
         crumbs=_crumbs(found),
-        status=422 if form.errors else 200,
         lead=_(
             "This drafts a decision. You open the vote from its page. When it passes, the position begins that moment."
         ),

@@ -29,7 +29,7 @@ def template(public_id: str) -> BaseResponse:
     form, actor = VersionForm.of_request(), access.current_actor()
     is_template = request.form.get("is_template") == "y"
     drafting.mark_template(actor, public_id, version=form.version.data or 0, is_template=is_template)
-    return respond.see_other(f"/desk/campaigns/{public_id}", done="saved")
+    return pages.back_to(public_id)
 
 
 @bp.route("/<token:public_id>/victory", methods=["GET", "POST"])
@@ -41,19 +41,15 @@ def victory(public_id: str) -> BaseResponse:
     found = _to_take_step(public_id, CampaignState.WON)
     form = VictoryForm.of_request(version=found.version)
 
-    def act() -> None:
-        proof = moving.Proof(
-            form.summary.data or "", form.source_name.data or "", form.source_url.data or "", form.happened_on.data
-        )
+    def act() -> BaseResponse:
+        proof = moving.Proof(form.summary.data, form.source_name.data, form.source_url.data, form.happened_on.data)
         moving.win_campaign(actor, public_id, version=form.version.data or 0, proof=proof)
+        return pages.back_to(public_id, done="campaign-moved")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(pages.home_of(found), done="campaign-moved")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Mark as won"),
-        crumbs=pages.campaign_crumbs(found),
-        status=_status(form),
+        crumbs=pages.crumbs_of(found),
         lead=_("A victory is shown with what proves it, so that everybody can check."),
         hints={
             "summary": _("What is different now, in one or two sentences."),
@@ -75,22 +71,20 @@ def archive(public_id: str) -> BaseResponse:
     others = queries.public_campaigns(found.coalition_id).rows
     form.offer([other for other in others if other.id != found.id])
 
-    def act() -> None:
+    def act() -> BaseResponse:
         moving.archive_campaign(
             actor,
             public_id,
             version=form.version.data or 0,
-            slug=form.slug.data or "",
+            slug=form.slug.data,
             successor=form.successor.data or "",
         )
-
-    if request.method == "POST" and pages.carried_out(form, act):
         return respond.see_other("/desk/campaigns?show=archive", done="campaign-moved")
-    return pages.form_page(
+
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Archive this campaign"),
-        crumbs=pages.campaign_crumbs(found),
-        status=_status(form),
+        crumbs=pages.crumbs_of(found),
         lead=_("It stays readable for those who know its address, and nothing about it changes any more."),
         hints={
             "slug": _("Its present short name is then free for the next campaign."),
@@ -105,29 +99,25 @@ def archive(public_id: str) -> BaseResponse:
 @csrf.session
 def copy(public_id: str) -> BaseResponse:
     """Make another campaign with the same plan."""
-    actor, made = access.current_actor(), []
+    actor = access.current_actor()
     found = queries.campaign(actor, public_id)
     form = CopyForm.of_request(title=found.title, begins_on=queries.today(found.coalition_id))
 
-    def act() -> None:
-        made.append(
-            copying.copy_campaign(
-                actor,
-                public_id,
-                slug=form.slug.data or "",
-                title=form.title.data or "",
-                begins_on=form.begins_on.data,
-                is_template=form.is_template.data,
-            )
+    def act() -> BaseResponse:
+        made = copying.copy_campaign(
+            actor,
+            public_id,
+            slug=form.slug.data,
+            title=form.title.data,
+            begins_on=form.begins_on.data,
+            is_template=form.is_template.data,
         )
+        return pages.back_to(made.public_id, done="campaign-copied")
 
-    if request.method == "POST" and pages.carried_out(form, act):
-        return respond.see_other(pages.home_of(made[0]), done="campaign-copied")
-    return pages.form_page(
+    return form.carry_out(act) or pages.form_page(
         form,
         title=_("Copy this campaign"),
-        crumbs=pages.campaign_crumbs(found),
-        status=_status(form),
+        crumbs=pages.crumbs_of(found),
         lead=_(
             "The copy has the same asks, actions, milestones and tasks. Nothing is done yet, and every day moves along."
         ),
@@ -137,10 +127,6 @@ def copy(public_id: str) -> BaseResponse:
         },
         save=_("Make the copy"),
     )
-
-
-def _status(form: VersionForm | CopyForm) -> int:
-    return 422 if form.errors else 200
 
 
 def _to_take_step(public_id: str, state: CampaignState) -> Campaign:
