@@ -6,8 +6,7 @@ from __future__ import annotations
 class AdvocacyError(Exception):
     """Base of every expected error; ``message`` is shown to people as it is."""
 
-    status = 500
-    code = "error"
+    status, code = 500, "error"
 
     def __init__(self, message: str = "", *, field: str | None = None, retry_after_s: int | None = None) -> None:
         super().__init__(message)
@@ -19,50 +18,43 @@ class AdvocacyError(Exception):
 class NotFound(AdvocacyError):
     """Nothing here, or nothing the reader may know of."""
 
-    status = 404
-    code = "not_found"
+    status, code = 404, "not_found"
 
 
 class NotAllowed(AdvocacyError):
     """The reader may know that it exists but may not do this."""
 
-    status = 403
-    code = "not_allowed"
+    status, code = 403, "not_allowed"
 
 
 class RuleBroken(AdvocacyError):
     """What was asked breaks a rule; ``field`` names the part to mend."""
 
-    status = 422
-    code = "rule_broken"
+    status, code = 422, "rule_broken"
 
 
 class Conflict(AdvocacyError):
     """Somebody else was faster, or the thing changed meanwhile."""
 
-    status = 409
-    code = "conflict"
+    status, code = 409, "conflict"
 
 
 class Gone(AdvocacyError):
     """A link that was used or has expired."""
 
-    status = 410
-    code = "gone"
+    status, code = 410, "gone"
 
 
 class TooMany(AdvocacyError):
     """Above a hard ceiling; ``retry_after_s`` says when to try again."""
 
-    status = 429
-    code = "too_many"
+    status, code = 429, "too_many"
 
 
 class Unavailable(AdvocacyError):
     """A part is down or busy; nothing was stored."""
 
-    status = 503
-    code = "unavailable"
+    status, code = 503, "unavailable"
 
 
 class SettingsError(AdvocacyError):

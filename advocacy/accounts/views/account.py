@@ -12,7 +12,6 @@ from advocacy.accounts import queries
 from advocacy.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from advocacy.accounts.services import changing, personal, sessions
 from advocacy.accounts.views.browsers import agent
-from advocacy.core.errors import RuleBroken
 from advocacy.web import access, csrf, limits, respond
 from advocacy.web import session as cookies
 
@@ -32,14 +31,12 @@ def account() -> Response:
 def change_profile() -> BaseResponse:
     """Change name and language."""
     form = ProfileForm.of_request()
-    if not form.validate():
-        return _page(422, profile=form)
-    try:
-        changing.change_profile(access.current_actor(), name=form.name.data or "", locale=form.locale.data or "en")
-    except RuleBroken as error:
-        form.refuse(error)
-        return _page(422, profile=form)
-    return respond.see_other("/account", done="saved")
+
+    def act() -> BaseResponse:
+        changing.change_profile(access.current_actor(), name=form.name.data, locale=form.locale.data)
+        return respond.see_other("/account", done="saved")
+
+    return form.carry_out(act) or _page(422, profile=form)
 
 
 @bp.post("/account/data.json")
@@ -63,14 +60,12 @@ def my_data() -> Response:
 def change_email() -> BaseResponse:
     """Send a link to the new address; nothing changes before it is opened."""
     form = EmailForm.of_request()
-    if not form.validate():
-        return _page(422, email=form)
-    try:
-        changing.ask_email_change(access.current_actor(), form.email.data or "")
-    except RuleBroken as error:
-        form.refuse(error)
-        return _page(422, email=form)
-    return respond.see_other("/account", done="email-asked")
+
+    def act() -> BaseResponse:
+        changing.ask_email_change(access.current_actor(), form.email.data)
+        return respond.see_other("/account", done="email-asked")
+
+    return form.carry_out(act) or _page(422, email=form)
 
 
 @bp.post("/account/email/verify")
@@ -87,20 +82,16 @@ def verify_email() -> BaseResponse:
 @csrf.session
 def change_password() -> BaseResponse:
     """Change the password: every other session ends, this one begins anew."""
-    form = PasswordForm.of_request()
-    if not form.validate():
-        return _page(422, password=form)
-    actor = access.current_actor()
-    try:
-        token = changing.change_password(
-            actor, current=form.current.data or "", password=form.password.data or "", agent=agent()
-        )
-    except RuleBroken as error:
-        form.refuse(error)
-        return _page(422, password=form)
-    response = respond.see_other("/account", done="password-changed")
-    cookies.set_cookie(response, token)
-    return response
+    form, actor = PasswordForm.of_request(), access.current_actor()
+
+    def act() -> BaseResponse:
+        current, password = form.current.data, form.password.data
+        token = changing.change_password(actor, current=current, password=password, agent=agent())
+        response = respond.see_other("/account", done="password-changed")
+        cookies.set_cookie(response, token)
+        return response
+
+    return form.carry_out(act) or _page(422, password=form)
 
 
 @bp.post("/account/sessions/<token:public_id>/end")

@@ -11,7 +11,7 @@ from advocacy.accounts.services import enrolling, passkeys, totp
 from advocacy.accounts.services.enrolling import Changed
 from advocacy.accounts.views.browsers import agent
 from advocacy.core import tokens
-from advocacy.core.errors import NotFound, RuleBroken
+from advocacy.core.errors import NotFound
 from advocacy.web import access, csrf, qr, respond
 from advocacy.web import session as cookies
 from advocacy.web.manifest import house
@@ -52,14 +52,11 @@ def totp_page() -> Response:
 def confirm_totp() -> BaseResponse:
     """Take the key into use."""
     form = CodeForm.of_request()
-    if not form.validate():
-        return _totp_page(form, 422)
-    try:
-        changed = enrolling.confirm_totp(access.current_actor(), form.code.data or "", agent())
-    except RuleBroken as error:
-        form.refuse(error)
-        return _totp_page(form, 422)
-    return _changed(changed, "factor-added")
+
+    def act() -> BaseResponse:
+        return _changed(enrolling.confirm_totp(access.current_actor(), form.code.data, agent()), "factor-added")
+
+    return form.carry_out(act) or _totp_page(form, 422)
 
 
 @bp.post("/account/security/totp/remove")
@@ -86,21 +83,14 @@ def passkey_options() -> Response:
 @csrf.session
 def add_passkey() -> BaseResponse:
     """Keep a new passkey."""
-    form = PasskeyForm.of_request()
-    if not form.validate():
-        return _page(form, 422)
-    try:
-        changed = enrolling.add_passkey(
-            access.current_actor(),
-            form.credential.data or "",
-            bound_to=_bound(),
-            name=form.name.data or "",
-            agent=agent(),
-        )
-    except RuleBroken as error:
-        form.refuse(error)
-        return _page(form, 422)
-    return _changed(changed, "factor-added")
+    form, actor = PasskeyForm.of_request(), access.current_actor()
+
+    def act() -> BaseResponse:
+        credential, name = form.credential.data or "", form.name.data
+        changed = enrolling.add_passkey(actor, credential, bound_to=_bound(), name=name, agent=agent())
+        return _changed(changed, "factor-added")
+
+    return form.carry_out(act) or _page(form, 422)
 
 
 @bp.post("/account/security/passkeys/<token:public_id>/remove")

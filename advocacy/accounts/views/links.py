@@ -9,7 +9,6 @@ from advocacy.accounts import linking, queries
 from advocacy.accounts.forms import NewPasswordForm, RecoverForm, SetUpForm
 from advocacy.accounts.models import LinkPurpose
 from advocacy.accounts.services import changing, links, recovering, setting_up
-from advocacy.core.errors import RuleBroken
 from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("account_links", __name__)
@@ -30,7 +29,7 @@ def ask() -> BaseResponse:
     form = RecoverForm.of_request()
     if not form.validate():
         return respond.page("accounts/recover.html", 422, form=form)
-    recovering.ask_recovery(form.email.data or "", limits.client_network(request))
+    recovering.ask_recovery(form.email.data, limits.client_network(request))
     return respond.see_other("/sign-in/recover/sent")
 
 
@@ -54,14 +53,12 @@ def recover_page(token: str) -> Response:
 def recover(token: str) -> BaseResponse:
     """Set the new password."""
     form = NewPasswordForm.of_request()
-    if not form.validate():
-        return _recover_page(token, form, 422)
-    try:
-        recovering.recover(token, form.password.data or "")
-    except RuleBroken as error:
-        form.refuse(error)
-        return _recover_page(token, form, 422)
-    return respond.see_other("/sign-in", done="password-recovered")
+
+    def act() -> BaseResponse:
+        recovering.recover(token, form.password.data)
+        return respond.see_other("/sign-in", done="password-recovered")
+
+    return form.carry_out(act) or _recover_page(token, form, 422)
 
 
 def _recover_page(token: str, form: NewPasswordForm, status: int = 200) -> Response:
@@ -117,13 +114,10 @@ def set_up_page(token: str) -> Response:
 def set_up(token: str) -> BaseResponse:
     """Make the first administrator."""
     form = SetUpForm.of_request()
-    if not form.validate():
-        return respond.page("accounts/set_up.html", 422, form=form)
-    try:
-        setting_up.set_up_first_admin(
-            token, email=form.email.data or "", name=form.name.data or "", password=form.password.data or ""
-        )
-    except RuleBroken as error:
-        form.refuse(error)
-        return respond.page("accounts/set_up.html", 422, form=form)
-    return respond.see_other("/sign-in", done="set-up")
+
+    def act() -> BaseResponse:
+        email, name, password = form.email.data, form.name.data, form.password.data
+        setting_up.set_up_first_admin(token, email=email, name=name, password=password)
+        return respond.see_other("/sign-in", done="set-up")
+
+    return form.carry_out(act) or respond.page("accounts/set_up.html", 422, form=form)

@@ -36,19 +36,17 @@ def sign_in_page() -> Response:
 def sign_in() -> BaseResponse:
     """Sign in or go on to the second step; or say that address and password do not belong together."""
     form = SignInForm.of_request()
-    if not form.validate():
-        return _first_page(form, 422)
-    try:
-        found = signing_in.sign_in(email=form.email.data or "", password=form.password.data or "", browser=browser())
-    except RuleBroken as error:
-        form.refuse(error)
-        return _first_page(form, 422)
-    if not isinstance(found, SecondStep):
-        return enter(found, form.next.data)
-    target = respond.own_path(form.next.data, "")
-    response = respond.see_other(f"/sign-in/code?next={quote(target)}" if target else "/sign-in/code")
-    cookies.set_step_cookie(response, found.pending_token)
-    return response
+
+    def act() -> BaseResponse:
+        found = signing_in.sign_in(email=form.email.data, password=form.password.data, browser=browser())
+        if not isinstance(found, SecondStep):
+            return enter(found, form.next.data)
+        target = respond.own_path(form.next.data, "")
+        response = respond.see_other(f"/sign-in/code?next={quote(target)}" if target else "/sign-in/code")
+        cookies.set_step_cookie(response, found.pending_token)
+        return response
+
+    return form.carry_out(act) or _first_page(form, 422)
 
 
 @bp.post("/sign-in/passkey/options")
@@ -95,15 +93,12 @@ def code_page() -> BaseResponse:
 def enter_code() -> BaseResponse:
     """Finish the sign-in with a code of the app or from paper."""
     form = CodeForm.of_request()
-    if not form.validate():
-        second_step.require_pending(cookies.step_token())
-        return _code_page(form, 422)
-    try:
-        found = second_step.enter_code(cookies.step_token(), form.code.data or "", browser())
-    except RuleBroken as error:
-        form.refuse(error)
-        return _code_page(form, 422)
-    return enter(found, form.next.data)
+    second_step.require_pending(cookies.step_token())
+
+    def act() -> BaseResponse:
+        return enter(second_step.enter_code(cookies.step_token(), form.code.data, browser()), form.next.data)
+
+    return form.carry_out(act) or _code_page(form, 422)
 
 
 @bp.post("/sign-in/code/passkey/options")
@@ -144,16 +139,13 @@ def again_page() -> Response:
 @csrf.session
 def again() -> BaseResponse:
     """Prove it by the password."""
-    form = AgainForm.of_request()
-    if not form.validate():
-        return _again_page(form, 422)
-    actor = access.current_actor()
-    try:
-        token = confirming.confirm_by_password(actor, form.password.data or "", cookies.cookie_token())
-    except RuleBroken as error:
-        form.refuse(error)
-        return _again_page(form, 422)
-    return _proved(token, form.next.data)
+    form, actor = AgainForm.of_request(), access.current_actor()
+
+    def act() -> BaseResponse:
+        token = confirming.confirm_by_password(actor, form.password.data, cookies.cookie_token())
+        return _proved(token, form.next.data)
+
+    return form.carry_out(act) or _again_page(form, 422)
 
 
 @bp.post("/sign-in/again/passkey/options")
