@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -86,7 +87,7 @@ def make_bare(kind: str) -> str:
     """A database with the bare table."""
     if kind == "sqlite":
         path = databases.work_folder() / f"bare-{os.getpid()}.db"
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection:
             connection.execute(BARE_TABLE.format(key="INTEGER PRIMARY KEY"))
         return f"sqlite:///{path}"
     url = databases.new_postgres()
@@ -160,7 +161,8 @@ def verify(kind: str, url: str, visits: int) -> None:
     """Every acknowledged visit is a stored row."""
     statement = "SELECT count(*) FROM signature WHERE state IN ('pending', 'quarantined')"
     if kind == "sqlite":
-        stored = sqlite3.connect(url.removeprefix("sqlite:///")).execute(statement).fetchone()[0]
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            stored = connection.execute(statement).fetchone()[0]
     else:
         with psycopg.connect(url) as connection:
             stored = connection.execute(statement).fetchone()[0]

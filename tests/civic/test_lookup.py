@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 
 import pytest
 
+from advocacy.app import create_app
 from advocacy.civic.services import demo_pack, directory, lookup
 from advocacy.civic.services.results import Status
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS
+from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
+from tests.support import civic_packs, databases
 
 DAY = date(2026, 11, 24)
 ZZ = "ocd-division/country:us/state:zz"
@@ -256,15 +262,10 @@ def test_demo_pack_installs_once(app):
 
 @pytest.mark.civic_data
 def test_made_up_state_and_real_packs_stand_together(civic_data):
-    from advocacy.app import create_app
-    from advocacy.core.db import db
-    from tests.support import civic_packs, databases
-
     url = databases.new_sqlite()
     source = civic_packs.real_database(civic_data).removeprefix("sqlite:///")
-    import sqlite3
-
-    with sqlite3.connect(source) as real, sqlite3.connect(url.removeprefix("sqlite:///")) as copy:
+    target = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(source)) as real, closing(sqlite3.connect(target)) as copy:
         real.backup(copy)
     app = create_app(databases.make_settings(url, demo={"enabled": True}))
     with app.app_context():
@@ -281,8 +282,6 @@ def test_made_up_state_and_real_packs_stand_together(civic_data):
 
 def test_lookups_in_several_threads_agree(app, find):
     """A prepared polygon must not be built by two threads at once."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from advocacy.civic.services.store import store
     from advocacy.core.db import db
 

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -70,12 +71,11 @@ class ToyStore:
 
 def stored(file: Path) -> dict[str, Stored]:
     """What the rows hold, by address."""
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         rows = connection.execute(
             "SELECT email, COUNT(DISTINCT s.id), COUNT(m.id) FROM signature s LEFT JOIN mail m ON m.signature_id = s.id "
             "GROUP BY email"
         ).fetchall()
-    connection.close()
     return {email: Stored(signatures, mails) for email, signatures, mails in rows}
 
 
