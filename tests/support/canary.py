@@ -99,6 +99,7 @@ CODES = re.compile(
 # Tables of the house itself, and texts that are the same for everybody.
 CODE_TABLES = frozenset({"audit_event", "consent_text", "data_key", "deadline", "job", "job_run", "mail", "mail_route"})
 SHORTEST_WORDS = 60
+MARK = re.compile(r"zq[a-z]{6}")
 
 
 class Marks:
@@ -118,8 +119,7 @@ class Marks:
 
     def found_in(self, text: str) -> set[str]:
         """The places whose words a text holds."""
-        lowered = text.lower()
-        return {place for mark, place in self.places.items() if mark in lowered}
+        return {self.places[mark] for mark in set(MARK.findall(text.lower())) & self.places.keys()}
 
     @contextmanager
     def on_every_word(self) -> Iterator[None]:

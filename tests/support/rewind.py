@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from advocacy.core import uow
 from advocacy.core.db import db
@@ -17,6 +18,7 @@ class Rewind:
 
     def __init__(self, file: str) -> None:
         self._there = sqlite3.connect(file, timeout=BUSY_S)
+        self._there.execute("PRAGMA synchronous=OFF")
         self._then = sqlite3.connect(":memory:")
         self._there.backup(self._then)
         self._seen = self._version()
@@ -24,6 +26,12 @@ class Rewind:
     def _version(self) -> int:
         """A number that changes when another connection commits."""
         return int(self._there.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows as they are now, by table."""
+        tables = self._there.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        found = {name: self._there.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}  # noqa: S608 - ours
+        return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
     def back(self) -> bool:
         """Put the rows back; gives whether anything had changed."""
