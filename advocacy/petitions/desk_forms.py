@@ -60,6 +60,7 @@ class PetitionForm(Form):
         [Optional(), NumberRange(0, 120, message=_l("Give an age in years."))],
         default=MIN_AGE,
     )
+    thanks_mail = BooleanField(_l("Send a thank-you mail when somebody has confirmed"), default=True)
     campaign = SelectField(_l("Campaign"), [Optional()], choices=[SelectChoice("", _l("None"))])
     version = HiddenField()
 
@@ -97,6 +98,7 @@ class PetitionForm(Form):
             closes_time=local.time() if local else None,
             goal=petition.goal,
             min_age=petition.min_age,
+            thanks_mail=petition.thanks_mail,
             campaign=str(petition.campaign_id or ""),
             version=str(petition.version),
         )

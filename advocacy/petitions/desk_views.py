@@ -93,6 +93,7 @@ def create() -> Response | BaseResponse:
             closes_at=form.closes_at(coalition.tz),
             goal=form.goal.data,
             min_age=form.min_age.data if form.min_age.data is not None else MIN_AGE,
+            thanks_mail=bool(form.thanks_mail.data),
             campaign_id=int(form.campaign.data) if form.campaign.data else None,
         )
     except RuleBroken as error:
@@ -133,6 +134,7 @@ def save(public_id: str) -> Response | BaseResponse:
             goal=form.goal.data,
             min_age=form.min_age.data if form.min_age.data is not None else MIN_AGE,
             campaign_id=int(form.campaign.data) if form.campaign.data else None,
+            thanks_mail=bool(form.thanks_mail.data),
         )
     except RuleBroken as error:
         form.refuse(error)

@@ -9,7 +9,7 @@ from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
-from advocacy.petitions import partner_queries, queries, rules
+from advocacy.petitions import partner_queries, queries, rules, seats
 from advocacy.petitions.linking import confirm_url, manage_url
 from advocacy.petitions.models import Petition, Signature, SignatureState
 from advocacy.petitions.partner_models import PartnerDeletion
@@ -40,6 +40,21 @@ def already_signed(facts: MailFacts) -> Content | None:
     if found is None or found[0].state != SignatureState.VERIFIED:
         return None
     return _content(facts, "already_signed", *found)
+
+
+def thank_you(facts: MailFacts) -> Content | None:
+    """Thank somebody whose signature counts: the link to pass on, and who speaks for them where that is known."""
+    found = _rows(facts)
+    if found is None or found[0].state != SignatureState.VERIFIED:
+        return None
+    signature, _petition = found
+    return _content(
+        facts,
+        "thank_you",
+        *found,
+        seat=seats.seat_of(signature.division_id, signature.state_code),
+        representatives_url=absolute("/representatives"),
+    )
 
 
 def _rows(facts: MailFacts) -> tuple[Signature, Petition] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -43,7 +44,7 @@ def confirm(token: str) -> Response | BaseResponse:
     try:
         waiting = verifying.read_link(token)
         limits.require("confirm_network", limits.client_network(request))
-        done = verifying.confirm(waiting)
+        done = verifying.confirm(waiting, locale=str(get_locale() or "en"))
     except verifying.LinkUsed as used:
         return _ended(used)
     return respond.see_other(f"/petitions/{done.slug}/thanks/{done.receipt}")

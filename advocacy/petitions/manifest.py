@@ -22,7 +22,7 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, forgetting, telling, tidying, unsharing
+from advocacy.petitions.services import delivering, forgetting, telling, tidying, unsharing, verifying
 from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
@@ -67,6 +67,7 @@ MANIFEST = Manifest(
         MailKind(telling.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
         MailKind(telling.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
         MailKind(unsharing.DELETION_MAIL, emails.partner_deletion, priority=30, service_basis="partner_page"),
+        MailKind(verifying.THANKS_MAIL, emails.thank_you, priority=60, service_basis="signature"),
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],
     reminder_kinds=[reminder_kinds.PETITION_CLOSE],

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,6 +115,7 @@ class Petition(Model):
     tz: Mapped[str] = mapped_column(String(64))
     goal: Mapped[int | None] = mapped_column(Integer)
     min_age: Mapped[int] = mapped_column(SmallInteger, default=MIN_AGE)
+    thanks_mail: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Instant)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -57,3 +57,11 @@ def seats_of(division_ids: Collection[str]) -> dict[str, Seat]:
         )
         for division, state in states.items()
     }
+
+
+def seat_of(division_id: str | None, state_code: str) -> Seat | None:
+    """Who speaks for one signer: for the district where it is known, else for the state."""
+    if division_id:
+        return seats_of({division_id})[division_id]
+    names = senators_of({state_code}).get(state_code, "")
+    return Seat("", "", names) if names else None

@@ -40,6 +40,7 @@ def create_petition(
     opens_on: date | None = None,
     goal: int | None = None,
     min_age: int = MIN_AGE,
+    thanks_mail: bool = True,
     campaign_id: int | None = None,
 ) -> Petition:
     """Write a draft.
@@ -58,6 +59,7 @@ def create_petition(
         text_version=1,
         tz=tz or coalition.tz,
         opens_on=opens_on,
+        thanks_mail=thanks_mail,
         campaign_id=campaign_id,
         created_at=clock.now(),
     )
@@ -80,6 +82,7 @@ def edit_petition(
     closes_at: datetime | None = None,
     goal: int | None = None,
     min_age: int = MIN_AGE,
+    thanks_mail: bool | None = None,
     tz: str | None = None,
     campaign_id: int | None = None,
 ) -> Petition:
@@ -107,6 +110,7 @@ def edit_petition(
     if campaign_id != petition.campaign_id:
         _require_campaign(petition.coalition_id, campaign_id)
         petition.campaign_id = campaign_id
+    petition.thanks_mail = petition.thanks_mail if thanks_mail is None else thanks_mail
     _fill(petition, title=title, text=text, closes_at=closes_at, goal=goal, min_age=min_age)
     if moved and petition.state in {PetitionState.OPEN, PetitionState.PAUSED}:
         _require_future(petition)

@@ -14,11 +14,13 @@ from sqlalchemy import select, update
 from advocacy.core import clock, logs, tokens, uow
 from advocacy.core.db import db
 from advocacy.core.errors import Gone, NotFound
+from advocacy.messaging.services import sending
 from advocacy.petitions import linking, rules, signals
-from advocacy.petitions.models import Petition, Signature, SignatureState
+from advocacy.petitions.models import MAX_MAILS, Petition, Signature, SignatureState
 from advocacy.petitions.services import opting, placing, tallying
 
 log = logs.get("petitions")
+THANKS_MAIL = "petitions.thank_you"
 
 
 class LinkEnd(StrEnum):
@@ -83,6 +85,7 @@ class Waiting:
     slug: str
     tz: str
     place: placing.Place
+    wants_thanks: bool
 
 
 def read_link(token: str) -> Waiting:
@@ -100,18 +103,19 @@ def read_link(token: str) -> Waiting:
             slug=petition.slug,
             tz=petition.tz,
             place=placing.place_of(signature.postal_code, signature.country),
+            wants_thanks=petition.thanks_mail,
         )
 
 
-def confirm_signature(token: str) -> Confirmed:
-    """Let a signature count; of several at once exactly one does it.
+def confirm_signature(token: str, *, locale: str = "en") -> Confirmed:
+    """Let a signature count, and thank its owner by mail; of several at once exactly one does it.
 
     Announces: ``signature_confirmed``. Raises: LinkUsed.
     """
-    return confirm(read_link(token))
+    return confirm(read_link(token), locale=locale)
 
 
-def confirm(waiting: Waiting) -> Confirmed:
+def confirm(waiting: Waiting, *, locale: str = "en") -> Confirmed:
     """Let a signature count that was read before; of several at once exactly one does it.
 
     Announces: ``signature_confirmed``. Raises: LinkUsed.
@@ -148,12 +152,34 @@ def confirm(waiting: Waiting) -> Confirmed:
     tallying.record_change(signature, +1)
     opting.record_wish(signature, "confirm_link")
     opting.record_partner_wish(signature, "confirm_link")
+    if waiting.wants_thanks:
+        _thank(signature, locale)
     db.session.flush()
     signals.signature_confirmed.send(
         signature_id=won, petition_id=waiting.petition_id, coalition_id=waiting.coalition_id
     )
     log.info("signature_confirmed", signature_id=won, petition_id=waiting.petition_id)
     return Confirmed(waiting.slug, receipt)
+
+
+def _thank(signature: Signature, locale: str) -> None:
+    """Queue the one thank-you mail of a signature; it counts among the few mails that a signature ever gets.
+
+    Needs: the row as this transaction has just changed it, so that nobody else counts mails meanwhile.
+    """
+    if signature.email is None or signature.mail_count >= MAX_MAILS:
+        return
+    queued = sending.queue_mail(
+        kind=THANKS_MAIL,
+        to=opting.signer_email(signature),
+        coalition_id=signature.coalition_id,
+        object_kind="signature",
+        object_id=signature.id,
+        locale=locale,
+        key=f"signature:{signature.public_id}:thanks",
+    )
+    if queued is not None:
+        signature.mail_count += 1
 
 
 def receipted_signature(slug: str, receipt: str) -> tuple[Signature, Petition]:
