@@ -76,7 +76,10 @@ def one_of(column: str, values: type[StrEnum]) -> str:
 
 
 class Coalition(Model):
-    """Organisations and people with one cause: the tenant of almost every other row."""
+    """Organisations and people with one cause: the tenant of almost every other row.
+
+    ``ask_limit``: how often its organizations together may ask one person to act in ``ask_window_days``; 0: no limit.
+    """
 
     __tablename__ = "coalition"
     __table_args__ = (
@@ -85,6 +88,8 @@ class Coalition(Model):
         CheckConstraint(one_of("state", CoalitionState), name="state"),
         CheckConstraint(one_of("decision_rule", DecisionRule), name="decision_rule"),
         CheckConstraint("quorum_pct BETWEEN 1 AND 100", name="quorum_pct"),  # domain I-028
+        CheckConstraint("ask_limit BETWEEN 0 AND 100", name="ask_limit"),
+        CheckConstraint("ask_window_days BETWEEN 1 AND 365", name="ask_window_days"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -98,6 +103,8 @@ class Coalition(Model):
     decision_rule: Mapped[str] = mapped_column(String(20), default=DecisionRule.MAJORITY)
     quorum_pct: Mapped[int] = mapped_column(SmallInteger, default=50)
     spokesperson_policy: Mapped[str] = mapped_column(Text, default="")
+    ask_limit: Mapped[int] = mapped_column(SmallInteger, default=4, server_default=text("4"))
+    ask_window_days: Mapped[int] = mapped_column(SmallInteger, default=30, server_default=text("30"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -110,3 +110,11 @@ class SettingsForm(Form):
         [InputRequired(_l("Enter a number.")), NumberRange(1, 100, message=_l("A share is a number from 1 to 100."))],
     )
     spokesperson_policy = BlockField(_l("Who speaks for the coalition"), [Length(max=5000, message=_LONG)])
+    ask_limit = IntegerField(
+        _l("How often may one person be asked?"),
+        [Optional(), NumberRange(0, 100, message=_l("Enter a number from 0 to 100."))],
+    )
+    ask_window_days = IntegerField(
+        _l("Within how many days?"),
+        [Optional(), NumberRange(1, 365, message=_l("Enter a number from 1 to 365."))],
+    )

@@ -225,6 +225,8 @@ def save_settings() -> Response | BaseResponse:
         decision_rule=form.decision_rule.data,
         quorum_pct=form.quorum_pct.data or 0,
         spokesperson_policy=form.spokesperson_policy.data or "",
+        ask_limit=form.ask_limit.data,
+        ask_window_days=form.ask_window_days.data,
     )
     return respond.see_other(url_for("organizations.settings"), "settings-saved")
 

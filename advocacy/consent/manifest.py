@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from advocacy.consent import services
-from advocacy.web.manifest import Manifest
+from datetime import timedelta
 
-MANIFEST = Manifest(name="consent")
+from flask_babel import lazy_gettext as _l
+
+from advocacy.consent import asking, services
+from advocacy.web.manifest import Manifest, Retention, SendCheck
+
+MANIFEST = Manifest(
+    name="consent",
+    send_checks=[SendCheck("ask_budget", asking.reason_not_to)],
+    retention=[
+        Retention(
+            "consent.asks",
+            timedelta(days=90),
+            asking.purge,
+            _l("That an organization asked somebody to act, once it no longer counts"),
+        )
+    ],
+)
 
 __all__ = ["MANIFEST", "services"]

@@ -57,6 +57,25 @@ def thank_you(facts: MailFacts) -> Content | None:
     )
 
 
+def partner_ask(facts: MailFacts) -> Content | None:
+    """Ask for a partner whose box was ticked, while the tick and the page stand and the petition is open."""
+    found = _rows(facts)
+    if found is None or not partner_queries.is_given(found[0]):
+        return None
+    signature, petition = found
+    page = partner_queries.page_in_use(signature.coalition_id, signature.partner_page_id or 0)
+    if page is None or not rules.is_signing_open(petition, clock.now()):
+        return None
+    return _content(
+        facts,
+        "partner_ask",
+        signature,
+        petition,
+        partner=page[1].name,
+        page_url=absolute(f"/petitions/{petition.slug}/with/{page[0].slug}"),
+    )
+
+
 def _rows(facts: MailFacts) -> tuple[Signature, Petition] | None:
     signature = db.session.get(Signature, facts.object_id)
     if signature is None or signature.email is None:

@@ -22,7 +22,7 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, forgetting, telling, tidying, unsharing, verifying
+from advocacy.petitions.services import delivering, forgetting, partner_asking, telling, tidying, unsharing, verifying
 from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
@@ -57,6 +57,7 @@ MANIFEST = Manifest(
         Job(jobs.RECOUNT, jobs.recount),
         Job(delivering.JOB, delivering.build_delivery),
         Job(telling.JOB, telling.tell_owner),
+        Job(partner_asking.JOB, partner_asking.ask_people),
     ],
     periodic=[
         # How often is decided by ``petitions.tally_ms``; this is only how often somebody looks at the clock.
@@ -68,6 +69,7 @@ MANIFEST = Manifest(
         MailKind(telling.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
         MailKind(unsharing.DELETION_MAIL, emails.partner_deletion, priority=30, service_basis="partner_page"),
         MailKind(verifying.THANKS_MAIL, emails.thank_you, priority=60, service_basis="signature"),
+        MailKind(partner_asking.MAIL, emails.partner_ask, priority=80, asks=True),
         MailKind(reminder_kinds.CLOSING_MAIL, emails.closing_soon, priority=30, service_basis="petition"),
     ],
     reminder_kinds=[reminder_kinds.PETITION_CLOSE],

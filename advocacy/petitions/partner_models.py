@@ -38,6 +38,13 @@ class DeletionReason(StrEnum):
     ERASED = "erased"
 
 
+class PartnerAskState(StrEnum):
+    """How far a partner's ask to its people is."""
+
+    ASKING = "asking"
+    ASKED = "asked"
+
+
 class PartnerPage(Model):
     """An organization's own page of a petition: one petition and one counter, its own words and its own opt-in.
 
@@ -109,3 +116,30 @@ class PartnerDeletion(Model):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class PartnerAsk(Model):
+    """A partner's one ask to its people on a page: how many were asked, how many had reached their limit."""
+
+    __tablename__ = "partner_ask"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["coalition_id", "petition_id", "partner_page_id"],
+            ["partner_page.coalition_id", "partner_page.petition_id", "partner_page.id"],
+        ),
+        UniqueConstraint("public_id"),
+        UniqueConstraint("partner_page_id"),
+        CheckConstraint(one_of("state", PartnerAskState), name="state"),
+        CheckConstraint("asked_count >= 0 AND limited_count >= 0", name="counts"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    coalition_id: Mapped[int] = mapped_column(BigInteger)
+    petition_id: Mapped[int] = mapped_column(BigInteger)
+    partner_page_id: Mapped[int] = mapped_column(BigInteger)
+    public_id: Mapped[str] = mapped_column(String(22))
+    state: Mapped[str] = mapped_column(String(10), default=PartnerAskState.ASKING)
+    asked_count: Mapped[int] = mapped_column(Integer, default=0)
+    limited_count: Mapped[int] = mapped_column(Integer, default=0)
+    last_signature_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -21,7 +21,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.partner_models import PartnerDeletion, PartnerPage, PartnerPageState
+from advocacy.petitions.partner_models import PartnerAsk, PartnerDeletion, PartnerPage, PartnerPageState
 from advocacy.petitions.rules import PUBLIC_STATES
 
 PAGE = 50
@@ -229,6 +229,25 @@ def deletion(page: PartnerPage, reference: str) -> PartnerDeletion | None:
         .order_by(PartnerDeletion.id.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def askable(page: PartnerPage, after: int, size: int) -> list[tuple[Signature, OptIn]]:
+    """The next people on a page who gave their address to the partner, in the order in which they signed."""
+    wanted = _given(select(Signature, OptIn), page.id).where(Signature.id > after)
+    return [(row[0], row[1]) for row in db.session.execute(wanted.order_by(Signature.id).limit(size))]
+
+
+def is_given(signature: Signature) -> bool:
+    """Whether the leave that somebody gave to the partner still stands."""
+    if signature.partner_page_id is None:
+        return False
+    wanted = _given(select(Signature.id), signature.partner_page_id).where(Signature.id == signature.id)
+    return db.session.execute(wanted).scalar_one_or_none() is not None
+
+
+def ask_of(page: PartnerPage) -> PartnerAsk | None:
+    """What the partner asked of its people on this page."""
+    return db.session.execute(select(PartnerAsk).where(PartnerAsk.partner_page_id == page.id)).scalar_one_or_none()
 
 
 def _in_use(wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.core.links import absolute
@@ -15,7 +16,7 @@ from advocacy.petitions import desk_pages, desk_queries, partner_queries, querie
 from advocacy.petitions.desk_forms import PartnerPageForm
 from advocacy.petitions.forms import PartnerSignForm, new_stamp
 from advocacy.petitions.models import Petition
-from advocacy.petitions.services import facts, partnering, signing, unsharing
+from advocacy.petitions.services import facts, partner_asking, partnering, signing, unsharing
 from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("petitions_partner", __name__, url_prefix="/petitions/<slug:slug>/with/<slug:partner>")
@@ -25,6 +26,7 @@ VIEW, MANAGE, OWN = "partners.view", "partners.manage", "partners.own"
 
 notices.register("partner-page-opened", _l("The partner has its own page now. Send it the link."))
 notices.register("partner-deleted", _l("Thank you. Noted: it is deleted on your side."))
+notices.register("partner-ask-begun", _l("Your people are being asked. Look again in a minute."))
 notices.register("partner-page-ended", _l("The page is ended. The partner sees nothing of it from now on."))
 
 
@@ -129,6 +131,8 @@ def own(page_id: str) -> Response:
         page=partner_queries.contacts(line.page, before),
         to_delete=partner_queries.to_delete(line.page),
         link=absolute(f"/petitions/{line.petition.slug}/with/{line.page.slug}"),
+        ask=partner_queries.ask_of(line.page),
+        budget=coalition_queries.coalition(line.page.coalition_id),
     )
 
 
@@ -139,6 +143,16 @@ def note_deleted(page_id: str, reference: str) -> BaseResponse:
     """Note that somebody's data are deleted on the partner's side."""
     unsharing.note_deleted(access.current_actor(), page_id, reference)
     return respond.see_other(url_for("partner_pages.own", page_id=page_id), "partner-deleted")
+
+
+@own_bp.post("/<token:page_id>/ask")
+@access.needs(OWN)
+@access.fresh
+@csrf.session
+def ask(page_id: str) -> BaseResponse:
+    """Ask the partner's people to pass the petition on."""
+    partner_asking.ask_to_share(access.current_actor(), page_id)
+    return respond.see_other(url_for("partner_pages.own", page_id=page_id), "partner-ask-begun")
 
 
 @own_bp.post("/<token:page_id>/contacts.csv")

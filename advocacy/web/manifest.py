@@ -76,12 +76,16 @@ class MailFacts(Protocol):
 
 @dataclass(frozen=True)
 class MailKind:
-    """A kind of mail: composed from rows when it is sent; ``compose`` gives ``None`` when it no longer matters."""
+    """A kind of mail: composed from rows when it is sent; ``compose`` gives ``None`` when it no longer matters.
+
+    ``asks``: it asks somebody to act, so it counts against the person's limit (``consent.asking``).
+    """
 
     name: str
     compose: Callable[[MailFacts], Content | None]
     priority: int = 50
     service_basis: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True)

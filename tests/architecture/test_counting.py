@@ -21,6 +21,8 @@ MAY_COUNT = {
     "advocacy/coalitions/organization_queries.py:active_count": ORGANIZATIONS,
     "advocacy/coalitions/organization_queries.py:counts_by_state": ORGANIZATIONS,
     "advocacy/coalitions/organization_queries.py:waiting_requests": ORGANIZATIONS,
+    "advocacy/consent/asking.py:_counting": "asks to one person that still count: as many as the limit, in a job",
+    "advocacy/consent/ask_models.py:": "the same, in the trigger",
     "advocacy/core/counting.py:counted_rows": "the bound itself",
     "advocacy/ops/queries.py:dead_count": "dead jobs, for whoever runs the site, from their own index",
     "advocacy/ops/queries.py:regular_work": "runs of periodic work, which are kept for days",

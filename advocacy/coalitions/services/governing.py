@@ -16,9 +16,17 @@ ALL_PCT = 100
 
 
 def change_settings(
-    actor: Actor, coalition_id: int, *, about: str, decision_rule: str, quorum_pct: int, spokesperson_policy: str
+    actor: Actor,
+    coalition_id: int,
+    *,
+    about: str,
+    decision_rule: str,
+    quorum_pct: int,
+    spokesperson_policy: str,
+    ask_limit: int | None = None,
+    ask_window_days: int | None = None,
 ) -> Coalition:
-    """Change them; decisions that are open keep the rule with which they were opened.
+    """Change them; decisions that are open keep the rule with which they were opened, asks the time they count for.
 
     Raises: NotAllowed, NotFound, RuleBroken naming the field.
     """
@@ -27,11 +35,19 @@ def change_settings(
         raise RuleBroken(_("Choose one of the answers."), field="decision_rule")
     if not 1 <= quorum_pct <= ALL_PCT:
         raise RuleBroken(_("A share is a number from 1 to 100."), field="quorum_pct")
+    for field, number, least, most in (("ask_limit", ask_limit, 0, 100), ("ask_window_days", ask_window_days, 1, 365)):
+        if number is not None and not least <= number <= most:
+            raise RuleBroken(_("Enter a number from %(least)d to %(most)d.", least=least, most=most), field=field)
     for field, text in (("about", about), ("spokesperson_policy", spokesperson_policy)):
         if len(text) > TEXT_LENGTH:
             raise RuleBroken(_("Use at most %(num)s characters.", num=TEXT_LENGTH), field=field)
     found = queries.coalition(coalition_id)
-    facts = {"rule": [found.decision_rule, decision_rule], "quorum_pct": [found.quorum_pct, quorum_pct]}
+    if ask_limit is not None:
+        found.ask_limit = ask_limit
+    if ask_window_days is not None:
+        found.ask_window_days = ask_window_days
+    asks = {"ask_limit": found.ask_limit, "ask_window_days": found.ask_window_days}
+    facts = {**asks, "rule": [found.decision_rule, decision_rule], "quorum_pct": [found.quorum_pct, quorum_pct]}
     found.about, found.spokesperson_policy = about, spokesperson_policy
     found.decision_rule, found.quorum_pct = decision_rule, quorum_pct
     db.session.flush()
