@@ -103,8 +103,8 @@ class Coalition(Model):
     decision_rule: Mapped[str] = mapped_column(String(20), default=DecisionRule.MAJORITY)
     quorum_pct: Mapped[int] = mapped_column(SmallInteger, default=50)
     spokesperson_policy: Mapped[str] = mapped_column(Text, default="")
-    ask_limit: Mapped[int] = mapped_column(SmallInteger, default=4, server_default=text("4"))
-    ask_window_days: Mapped[int] = mapped_column(SmallInteger, default=30, server_default=text("30"))
+    ask_limit: Mapped[int] = mapped_column(SmallInteger, default=4, server_default="4")
+    ask_window_days: Mapped[int] = mapped_column(SmallInteger, default=30, server_default="30")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
