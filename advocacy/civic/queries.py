@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -177,6 +177,16 @@ def people_rows(
     for word in words:
         query = query.where(Official.folded_name.contains(word, autoescape=True))
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def person_names(keys: Collection[str], pack_ids: Sequence[int]) -> dict[str, str]:
+    """The names of several people by their lasting keys."""
+    found = db.session.execute(
+        select(Official.person_key, Official.full_name)
+        .where(Official.person_key.in_(keys), Official.pack_id.in_(pack_ids))
+        .order_by(Official.id)
+    )
+    return {str(key): str(name) for key, name in found}
 
 
 def person_row(key: str, pack_ids: Sequence[int]) -> tuple[Official, OfficeTerm] | None:

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from advocacy.coalitions import queries as coalition_queries
+from advocacy.coalitions.organization_models import Membership
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
-from advocacy.outreach.models import ContactLog
+from advocacy.outreach import rules
+from advocacy.outreach.models import ContactLog, LobbyingPeriod, PeriodState
 from advocacy.web.manifest import Content, MailFacts
+
+
+def period_due(facts: MailFacts) -> Content | None:
+    """Remind somebody who acts for an organization to close a quarter of its ledger."""
+    period = db.session.get(LobbyingPeriod, facts.object_id)
+    if period is None or period.state not in {PeriodState.OPEN, PeriodState.CLOSING}:
+        return None
+    return render.content(
+        "outreach/emails/period_due",
+        facts.to,
+        locale=facts.locale,
+        period=period,
+        close_by=rules.close_by(period.year, period.quarter),
+        organization=db.session.get_one(Membership, period.membership_id).name,
+        coalition=coalition_queries.coalition(period.coalition_id),
+        desk_url=absolute(f"/desk/lobbying?year={period.year}"),
+    )
 
 
 def follow_up(facts: MailFacts) -> Content | None:

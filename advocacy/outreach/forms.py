@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -69,6 +69,9 @@ class ContactForm(Form):
         _l("Who was reached"),
         [InputRequired(_l("Say who was reached.")), Length(max=200, message=_TOO_LONG)],
     )
+    lawmaker = LineField(_l("Lawmaker in the directory"), [Length(max=80, message=_TOO_LONG)])
+    legislator = RadioField(_l("Who of these"), [Optional()], choices=[], validate_choice=False)
+    find = SubmitField(_l("Find"))
     kind = SelectField(_l("How"), choices=_choices(CONTACT_WORDS))
     happened_on = DateField(_l("Day"), [InputRequired(_l("Give the day."))])
     participants = LineField(_l("Who took part"), [Length(max=400, message=_TOO_LONG)])
@@ -85,10 +88,18 @@ class ContactForm(Form):
         """Let the organizer pick one of the coalition's bills."""
         self.bill.choices = _bills(bills)
 
+    def offer_lawmakers(self, names: Mapping[str, str]) -> None:
+        """Show who was found, by lasting key; nobody of them is a choice too."""
+        self.legislator.choices = [
+            *(SelectChoice(key, name) for key, name in names.items()),
+            *([SelectChoice("", _l("None of these"))] if names else []),
+        ]
+
     def contact(self, letter_id: int | None = None) -> Contact:
         """What was filled in."""
         return Contact(
             office=self.office.data or "",
+            legislator_key=self.legislator.data or "",
             kind=self.kind.data,
             happened_on=self.happened_on.data,
             participants=self.participants.data or "",

@@ -183,6 +183,7 @@ def _ledger_page(
         standing=standing,
         periods=[found for found in queries.periods(membership) if found.year == year],
         steps=rules.PERIOD_STEPS,
+        close_by=rules.close_by,
         page=page,
         bills=queries.bills([row.bill_id for row in page.rows]),
         reversed_ids=queries.reversed_ids([row.id for row in page.rows]),

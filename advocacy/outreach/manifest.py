@@ -18,7 +18,10 @@ MANIFEST = Manifest(
     ],
     panels=desk_panels.PANELS,
     receivers=[(signon_delivered, receivers.on_signon_delivered)],
-    mails=[MailKind(reminder_kinds.FOLLOW_UP_MAIL, emails.follow_up, priority=40, service_basis="contact")],
+    mails=[
+        MailKind(reminder_kinds.FOLLOW_UP_MAIL, emails.follow_up, priority=40, service_basis="contact"),
+        MailKind(reminder_kinds.PERIOD_MAIL, emails.period_due, priority=40, service_basis="membership"),
+    ],
     personal_data=[PersonalData("outreach", personal.export, personal.erase)],
-    reminder_kinds=[reminder_kinds.FOLLOW_UP],
+    reminder_kinds=[reminder_kinds.FOLLOW_UP, reminder_kinds.CLOSE_PERIOD],
 )

@@ -99,6 +99,17 @@ def follow_ups(actor: Actor, until: date) -> list[ContactLog]:
     return list(db.session.execute(wanted.order_by(ContactLog.follow_up_on).limit(10)).scalars())
 
 
+def every_contact(coalition_id: int) -> list[tuple[ContactLog, str]]:
+    """All contacts, oldest first, each with the bill's number: for the export."""
+    rows = (
+        select(ContactLog, Bill.identifier)
+        .outerjoin(Bill, (Bill.id == ContactLog.bill_id) & (Bill.coalition_id == ContactLog.coalition_id))
+        .where(ContactLog.coalition_id == coalition_id)
+        .order_by(ContactLog.id)
+    )
+    return [(row, identifier or "") for row, identifier in db.session.execute(rows)]
+
+
 def bill_choices(coalition_id: int | None) -> list[Bill]:
     """The bills that a coalition follows, newest first."""
     wanted = select(Bill).where(Bill.coalition_id == coalition_id).order_by(Bill.id.desc()).limit(200)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries as coalition_queries
+from advocacy.coalitions.organization_models import Membership, MembershipState, Tier
 from advocacy.core.db import db
-from advocacy.outreach import queries
-from advocacy.outreach.models import ContactLog
-from advocacy.outreach.services import contacting
+from advocacy.outreach import queries, rules
+from advocacy.outreach.models import ContactLog, LobbyingPeriod
+from advocacy.outreach.services import closing, contacting
 from advocacy.reminders.rules import Wall
 from advocacy.web.manifest import ReminderKind
 
 FOLLOW_UP_MAIL = "outreach.follow_up"
+PERIOD_MAIL = "outreach.period_due"
 
 
 def _recipients(contact_id: int) -> list[int]:
@@ -28,6 +31,31 @@ def _still_matters(contact_id: int, rev: int) -> bool:
     return row is not None and row.follow_up_on is not None and row.followed_up_at is None
 
 
+def _keepers(period_id: int) -> list[int]:
+    """Whoever acts for the organization now and may close its quarter; nobody of another one."""
+    period = db.session.get(LobbyingPeriod, period_id)
+    if period is None:
+        return []
+    membership = db.session.get_one(Membership, period.membership_id)
+    if membership.state != MembershipState.ACTIVE or membership.tier == Tier.PARTNER:
+        return []
+    people = organizations.representatives(period.coalition_id, [membership.id])
+    return [one.user_id for one in people if not one.is_disabled]
+
+
+def _is_not_closed(period_id: int, rev: int) -> bool:
+    del rev
+    period = db.session.get(LobbyingPeriod, period_id)
+    return period is not None and period.state in rules.TAKES_ENTRIES
+
+
+CLOSE_PERIOD = ReminderKind(
+    name=closing.DEADLINE,
+    offsets={"14d": Wall(14), "3d": Wall(3)},
+    recipients=_keepers,
+    still_matters=_is_not_closed,
+    mail=PERIOD_MAIL,
+)
 FOLLOW_UP = ReminderKind(
     name=contacting.DEADLINE,
     offsets={"1d": Wall(1)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from advocacy.coalitions.organization_models import Membership, TaxStatus
 from advocacy.core.errors import RuleBroken
@@ -21,6 +21,7 @@ PERIOD_STEPS: dict[str, frozenset[str]] = {
 }
 TAKES_ENTRIES = frozenset({P.OPEN, P.CLOSING})
 CENTS = 100
+CLOSE_DAYS = 20
 MINUTES_MOST = 60 * 24 * 92
 MONEY_MOST = 10**13
 # 26 U.S.C. 4911(c)(2): so much of each further slice of exempt-purpose spending, in dollars; then 5 percent.
@@ -101,6 +102,13 @@ def has_limits(membership: Membership) -> bool:
 def quarter_of(day: date) -> tuple[int, int]:
     """The year and quarter of a day."""
     return day.year, (day.month - 1) // 3 + 1
+
+
+def close_by(year: int, quarter: int) -> date:
+    """The day by which a quarter is to be closed: as long after it as reports of lobbying are commonly due."""
+    is_last = quarter == 4  # noqa: PLR2004 - quarters of a year
+    following = date(year + is_last, 1 if is_last else quarter * 3 + 1, 1)
+    return following + timedelta(days=CLOSE_DAYS - 1)
 
 
 def is_step(before: str, after: str) -> bool:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.accounts import queries as accounts
+from advocacy.civic.services import directory
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core.errors import NotFound, RuleBroken
 from advocacy.outreach import queries
 from advocacy.outreach.forms import CONTACT_WORDS, LOBBYING_WORDS, ContactForm
 from advocacy.outreach.models import ContactKind, ContactLog
 from advocacy.outreach.services import contacting
-from advocacy.web import access, csrf, notices, respond
+from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("contacts", __name__, url_prefix="/desk/contacts")
 VIEW, MANAGE = queries.VIEW, queries.MANAGE
 notices.register("contact-saved", _l("The contact is noted."))
 notices.register("contact-followed-up", _l("Noted: it was followed up."))
 SEARCH_LENGTH = 80
+MOST_FOUND = 10
 
 
 @bp.get("")
@@ -42,6 +45,7 @@ def index() -> Response:
         bills=queries.bills([row.bill_id for row in page.rows]),
         bill_choices=queries.bill_choices(actor.coalition_id),
         names=accounts.names({row.entered_by for row in page.rows if row.entered_by is not None}),
+        lawmakers=directory.names([row.legislator_key for row in page.rows]),
         kind_words=CONTACT_WORDS,
         may_manage=coalition_rules.can(actor, MANAGE),
     )
@@ -64,6 +68,8 @@ def create() -> Response | BaseResponse:
     form.offer_bills(queries.bill_choices(actor.coalition_id))
     if actor.coalition_id is None:
         raise NotFound
+    if form.find.data or _must_choose(form):
+        return _form_page(form, None, 200 if form.find.data else 422)
     if not form.validate():
         return _form_page(form, None, 422)
     try:
@@ -85,6 +91,7 @@ def show(public_id: str) -> Response:
         contact=row,
         bill=queries.bills([row.bill_id]).get(row.bill_id or 0),
         names=accounts.names({row.entered_by} if row.entered_by is not None else set()),
+        lawmaker=directory.names([row.legislator_key]).get(row.legislator_key),
         kind_words=CONTACT_WORDS,
         lobbying_words=LOBBYING_WORDS,
         may_manage=coalition_rules.can(actor, MANAGE),
@@ -96,7 +103,8 @@ def show(public_id: str) -> Response:
 def edit(public_id: str) -> Response:
     """The form, filled."""
     row = queries.contact(access.current_actor(), public_id, MANAGE)
-    return _form_page(ContactForm(None, obj=row, bill=str(row.bill_id or "")), row)
+    form = ContactForm(None, obj=row, bill=str(row.bill_id or ""), legislator=row.legislator_key)
+    return _form_page(form, row)
 
 
 @bp.post("/<token:public_id>/edit")
@@ -108,6 +116,8 @@ def change(public_id: str) -> Response | BaseResponse:
     row = queries.contact(actor, public_id, MANAGE)
     form = ContactForm.of_request()
     form.offer_bills(queries.bill_choices(actor.coalition_id))
+    if form.find.data or _must_choose(form):
+        return _form_page(form, row, 200 if form.find.data else 422)
     if not form.validate():
         return _form_page(form, row, 422)
     try:
@@ -116,6 +126,20 @@ def change(public_id: str) -> Response | BaseResponse:
         form.refuse(error)
         return _form_page(form, row, 422)
     return respond.see_other(url_for("contacts.show", public_id=public_id), "contact-saved")
+
+
+@bp.post("/export.csv")
+@access.needs(MANAGE)
+@access.fresh
+@csrf.session
+def export() -> Response:
+    """All contacts as CSV; noted in the record before the first byte leaves."""
+    actor = access.current_actor()
+    response = Response(contacting.export(actor, CONTACT_WORDS), mimetype="text/csv")
+    limits.require_export(actor)
+    response.headers["Content-Disposition"] = 'attachment; filename="contacts.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post("/<token:public_id>/follow-up")
@@ -127,6 +151,30 @@ def follow_up(public_id: str) -> BaseResponse:
     return respond.see_other(url_for("contacts.show", public_id=public_id), "contact-followed-up")
 
 
+def _found(form: ContactForm) -> dict[str, str]:
+    """Who the words in the search field fit, and whoever is chosen already."""
+    words, chosen = (form.lawmaker.data or "").strip(), form.legislator.data or ""
+    known = directory.names([chosen])
+    if words:
+        known |= {one.id: one.name for one in directory.people_page(name=words, size=MOST_FOUND).officials}
+    return known
+
+
+def _must_choose(form: ContactForm) -> bool:
+    """Whether a name was typed and nobody chosen yet: the one who fits is taken, several are shown."""
+    if not (form.lawmaker.data or "").strip() or form.legislator.raw_data:
+        return False
+    found = _found(form)
+    if len(found) == 1:
+        form.legislator.data = next(iter(found))
+        return False
+    form.validate()
+    words = _("Choose one of those found.") if found else _("Nobody in the directory has this name.")
+    form.lawmaker.errors = [*form.lawmaker.errors, words]
+    return True
+
+
 def _form_page(form: ContactForm, row: ContactLog | None, status: int = 200) -> Response:
     form.offer_bills(queries.bill_choices(access.current_actor().coalition_id))
+    form.offer_lawmakers(_found(form))
     return respond.page("outreach/contact_form.html", status, form=form, contact=row)

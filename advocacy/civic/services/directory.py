@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +55,12 @@ def person(key: str) -> Official | None:
     packs = {pack.id: pack for pack in store().packs()}
     found = queries.person_row(key, list(packs))
     return official_of(*found, packs[found[0].pack_id]) if found is not None else None
+
+
+def names(keys: Collection[str]) -> dict[str, str]:
+    """The names behind lasting keys, in one query; those whom no pack names any more are left out."""
+    wanted = {key for key in keys if key}
+    return queries.person_names(wanted, [pack.id for pack in store().packs()]) if wanted else {}
 
 
 def districts_of(place: Place) -> list[tuple[Chamber, tuple[str, ...]]]:

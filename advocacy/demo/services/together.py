@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from advocacy.campaigns.models import Bill
+from advocacy.civic.services import directory
 from advocacy.coalitions.models import REPRESENTATIVE
 from advocacy.coalitions.organization_models import Leave, Membership, MembershipState
 from advocacy.coalitions.services import organizing, representing
@@ -50,10 +51,17 @@ def begin(actor: Actor, coalition_id: int, people: dict[str, int]) -> None:
             happened_on=today - timedelta(days=12),
             bill_id=bill,
             lobbying_kind=LobbyingKind.DIRECT,
+            legislator_key=_somebody(),
             outcome=words.OUTCOME,
             follow_up_on=today + timedelta(days=2),
         ),
     )
+
+
+def _somebody() -> str:
+    """A lawmaker of the made-up state."""
+    found = directory.people_page(size=1).officials
+    return found[0].id if found else ""
 
 
 def _organization(

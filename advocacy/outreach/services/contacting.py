@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -11,12 +13,13 @@ from sqlalchemy import exists, select
 
 from advocacy.audit import services as audit
 from advocacy.campaigns.models import Bill
+from advocacy.civic.services import directory
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions import rules as coalition_rules
-from advocacy.core import clock
+from advocacy.core import clock, safe_csv
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import Conflict, RuleBroken
+from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.outreach import queries
 from advocacy.outreach.models import ContactKind, ContactLog, LobbyingKind
@@ -26,6 +29,19 @@ from advocacy.reminders.rules import instant_of
 KIND = "contact_log"
 DEADLINE = "contact_follow_up"
 MORNING = time(9, 0)
+COLUMNS = (
+    "day",
+    "how",
+    "who",
+    "lawmaker",
+    "lawmaker_id",
+    "took_part",
+    "bill",
+    "lobbying",
+    "not_lobbying_because",
+    "outcome",
+    "follow_up_on",
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,37 @@ def follow_up(actor: Actor, public_id: str) -> ContactLog:
     return row
 
 
+def export(actor: Actor, kinds: Mapping[ContactKind, Any]) -> Iterator[bytes]:
+    """The coalition's contacts as CSV, oldest first, noted in the record first; ``kinds`` are the words for the ways.
+
+    Raises: NotAllowed, NotFound.
+    """
+    coalition_rules.require(actor, queries.MANAGE)
+    if actor.coalition_id is None:
+        raise NotFound
+    audit.record(actor, "contacts.exported", "coalition", actor.coalition_id, coalition_id=actor.coalition_id)
+    rows = queries.every_contact(actor.coalition_id)
+    names = directory.names([row.legislator_key for row, _bill in rows])
+    cells: list[Sequence[safe_csv.type_cell]] = [COLUMNS]
+    cells += [
+        (
+            row.happened_on.isoformat(),
+            str(kinds[ContactKind(row.kind)]),
+            row.office,
+            names.get(row.legislator_key, ""),
+            row.legislator_key,
+            row.participants,
+            bill,
+            row.lobbying_kind or "",
+            row.lobbying_reason,
+            row.outcome,
+            row.follow_up_on.isoformat() if row.follow_up_on else "",
+        )
+        for row, bill in rows
+    ]
+    return safe_csv.lines(cells)
+
+
 def _fill(row: ContactLog, given: Contact) -> None:
     if not given.office:
         raise RuleBroken(_("Say who was reached."), field="office")
@@ -104,6 +151,8 @@ def _fill(row: ContactLog, given: Contact) -> None:
         raise RuleBroken(_("This day lies ahead. Note a contact once it has happened."), field="happened_on")
     if given.follow_up_on is not None and given.follow_up_on < given.happened_on:
         raise RuleBroken(_("Follow up on a later day."), field="follow_up_on")
+    if given.legislator_key not in {"", row.legislator_key} and directory.person(given.legislator_key) is None:
+        raise RuleBroken(_("Choose a lawmaker from the directory."), field="lawmaker")
     _require_lobbying(row.coalition_id, given)
     row.office, row.kind, row.happened_on = given.office, given.kind, given.happened_on
     row.legislator_key, row.participants = given.legislator_key, given.participants

@@ -29,6 +29,7 @@ from advocacy.outreach.models import (
     PeriodState,
     PromptState,
 )
+from advocacy.outreach.services import closing
 
 KIND = "lobbying_entry"
 PERIOD = "lobbying_period"
@@ -158,6 +159,7 @@ def move_period(actor: Actor, public_id: str, state: str) -> LobbyingPeriod:
     before, period.state = period.state, state
     if state == PeriodState.CLOSED:
         period.closed_at = clock.now()
+        closing.stop_reminding(period)
     if state == PeriodState.FILED:
         period.filed_at = clock.now()
     db.session.flush()
@@ -301,6 +303,7 @@ def _period(membership: Membership, year: int, quarter: int) -> LobbyingPeriod:
         )
         db.session.add(found)
         db.session.flush()
+        closing.remind_to_close(found)
     return found
 
 
