@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 
 from advocacy.civic.models import Layer, PackKind
 from advocacy.civic.packs import files
-from advocacy.civic.services import importing, incoming, lookup, street
+from advocacy.civic.services import importing, incoming, incoming_openstates, lookup, street
 from advocacy.civic.services.importing import Report
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
@@ -45,16 +44,32 @@ def import_group() -> None:
 @import_group.command("congress")
 @click.argument("paths", nargs=-1, required=True, type=_FILE)
 @click.option("--as-of", type=_DAY, help="The day of the data; else the file's.")
+@click.option("--congress", type=int, help="A Congress that does not sit yet: its members hold from its first day.")
 @dry_run_option
 @force_option
 @commands.writes
-def import_congress(paths: tuple[Path, ...], as_of: datetime | None, dry_run: bool, force: bool) -> None:
+def import_congress(
+    paths: tuple[Path, ...], as_of: datetime | None, congress: int | None, dry_run: bool, force: bool
+) -> None:
     """Members of Congress (legislators-current as JSON, YAML or CSV), with district offices if given."""
-    _take_in(lambda: incoming.congress_pack([files.read(path) for path in paths], _day(as_of)), dry_run, force)
+    _take_in(incoming.congress_pack([files.read(path) for path in paths], _day(as_of), congress), dry_run, force)
+
+
+@import_group.command("openstates")
+@click.argument("paths", nargs=-1, required=True, type=_FILE)
+@click.option("--as-of", type=_DAY, help="The day of the data; else the newest file's.")
+@dry_run_option
+@force_option
+@commands.writes
+def import_openstates(paths: tuple[Path, ...], as_of: datetime | None, dry_run: bool, force: bool) -> None:
+    """Legislators of the states: people repository (folder, tar.gz), bulk CSV, and a settings file of vacancies."""
+    packs = incoming_openstates.openstates_packs(paths, _day(as_of))
+    for pack in packs:
+        _take_in(pack, dry_run, force)
 
 
 @import_group.command("boundaries")
-@click.argument("path", type=_FILE)
+@click.argument("paths", nargs=-1, required=True, type=_FILE)
 @click.option("--layer", type=click.Choice(["cd", "sldu", "sldl"]), required=True)
 @click.option("--congress", type=int, help="Number of the Congress that sits by these districts (layer cd).")
 @click.option("--valid-from", type=_DAY, help="First day of these districts.")
@@ -64,7 +79,7 @@ def import_congress(paths: tuple[Path, ...], as_of: datetime | None, dry_run: bo
 @commands.writes
 def import_boundaries(
     *,
-    path: Path,
+    paths: tuple[Path, ...],
     layer: str,
     congress: int | None,
     valid_from: datetime | None,
@@ -72,19 +87,17 @@ def import_boundaries(
     dry_run: bool,
     force: bool,
 ) -> None:
-    """District boundaries: a Census shapefile (zip), GeoJSON or TopoJSON."""
-    _take_in(
-        lambda: incoming.boundary_pack(
+    """District boundaries: Census shapefiles (zip), GeoJSON or TopoJSON; several files at once, one for each state."""
+    for path in paths:
+        pack = incoming.boundary_pack(
             files.read(path),
             Layer(layer),
             congress_number=congress,
             valid_from=_day(valid_from),
             valid_to=_day(valid_to),
             tell=_tell,
-        ),
-        dry_run,
-        force,
-    )
+        )
+        _take_in(pack, dry_run, force)
 
 
 @import_group.command("zcta")
@@ -95,7 +108,7 @@ def import_boundaries(
 @commands.writes
 def import_zcta(path: Path, congress: int | None, dry_run: bool, force: bool) -> None:
     """Which House districts a ZIP code touches (CSV with state_abbr, zcta, cd)."""
-    _take_in(lambda: incoming.zcta_pack(files.read(path), congress_number=congress), dry_run, force)
+    _take_in(incoming.zcta_pack(files.read(path), congress_number=congress), dry_run, force)
 
 
 @import_group.command("crosswalk")
@@ -105,11 +118,10 @@ def import_zcta(path: Path, congress: int | None, dry_run: bool, force: bool) ->
 @commands.writes
 def import_crosswalk(path: Path, dry_run: bool, force: bool) -> None:
     """Which division a Census code of a state legislative district stands for (CSV)."""
-    _take_in(lambda: incoming.crosswalk_pack(files.read(path)), dry_run, force)
+    _take_in(incoming.crosswalk_pack(files.read(path)), dry_run, force)
 
 
-def _take_in(read: Callable[[], Incoming], dry_run: bool, force: bool) -> None:
-    pack = read()
+def _take_in(pack: Incoming, dry_run: bool, force: bool) -> None:
     report = importing.import_pack(system_actor(Channel.COMMAND), pack, dry_run=dry_run, force=force, tell=_tell)
     _print_report(pack, report)
 

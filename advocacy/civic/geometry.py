@@ -34,10 +34,11 @@ class AreaTree:
         with self._lock:
             return self._named(self._tree.query(shapely.Point(lng, lat), predicate="dwithin", distance=degrees))
 
-    def nearest(self, lng: float, lat: float, degrees: float) -> list[str]:
-        """The one nearest area (several when equally near), if any lies within the distance."""
+    def nearest(self, lng: float, lat: float, degrees: float) -> tuple[float, list[str]]:
+        """The distance to the nearest area and its id (several when equally near), if any lies within reach."""
         with self._lock:
-            return self._named(self._tree.query_nearest(shapely.Point(lng, lat), max_distance=degrees))
+            found, far = self._tree.query_nearest(shapely.Point(lng, lat), max_distance=degrees, return_distance=True)
+        return (float(far[0]) if len(far) else 0.0), self._named(found)
 
     def _named(self, found: Iterable[int]) -> list[str]:
         return sorted({self._ids[index] for index in found})

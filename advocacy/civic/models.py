@@ -29,6 +29,7 @@ class PackKind(StrEnum):
     """What a pack brings."""
 
     CONGRESS = "congress"
+    OPENSTATES = "openstates"
     BOUNDARIES = "boundaries"
     ZCTA = "zcta"
     CROSSWALK = "crosswalk"
@@ -49,6 +50,7 @@ class Layer(StrEnum):
     HOUSE = "cd"
     UPPER = "sldu"
     LOWER = "sldl"
+    WARD = "ward"
 
 
 class Chamber(StrEnum):
@@ -58,6 +60,7 @@ class Chamber(StrEnum):
     US_HOUSE = "us_house"
     STATE_UPPER = "state_upper"
     STATE_LOWER = "state_lower"
+    COUNCIL = "council"
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
@@ -160,7 +163,10 @@ class PostalDivision(Model):
 
 
 class Official(Model):
-    """A person in office as one pack describes them; ``person_key`` stays the same from version to version."""
+    """A person in office as one pack describes them; ``person_key`` stays the same from version to version.
+
+    ``same_as`` is the key by which another pack in use lists the same person and leads: set when packs are compared.
+    """
 
     __tablename__ = "official"
     __table_args__ = (UniqueConstraint("pack_id", "person_key"),)
@@ -174,6 +180,11 @@ class Official(Model):
     folded_name: Mapped[str] = mapped_column(String(160))
     party: Mapped[str] = mapped_column(String(80))
     offices: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    email: Mapped[str | None] = mapped_column(String(120))
+    photo_url: Mapped[str | None] = mapped_column(String(300))
+    ids: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
+    social: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
+    same_as: Mapped[str | None] = mapped_column(String(60), index=True)
 
 
 class OfficeTerm(Model):
@@ -187,6 +198,7 @@ class OfficeTerm(Model):
     pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), index=True)
     ocd_id: Mapped[str] = mapped_column(String(120), index=True)
     chamber: Mapped[str] = mapped_column(String(12))
+    seat: Mapped[str | None] = mapped_column(String(20))
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
     sits_until: Mapped[date | None] = mapped_column(Date)
@@ -194,6 +206,51 @@ class OfficeTerm(Model):
     contact_form: Mapped[str | None] = mapped_column(String(300))
     url: Mapped[str | None] = mapped_column(String(300))
     address: Mapped[str | None] = mapped_column(String(200))
+
+
+class Vacancy(Model):
+    """A seat that a pack says is empty; ``until`` is often just moved on, so it means "look again"."""
+
+    __tablename__ = "vacancy"
+    __table_args__ = (
+        CheckConstraint(_one_of("chamber", Chamber), name="chamber"),
+        CheckConstraint("seat_count >= 1", name="seat_count"),
+    )
+
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), primary_key=True)
+    ocd_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    chamber: Mapped[str] = mapped_column(String(12), primary_key=True)
+    seat_count: Mapped[int] = mapped_column(Integer)
+    until: Mapped[date | None] = mapped_column(Date)
+
+
+class CivicCommittee(Model):
+    """A committee of a legislature as one pack describes it; ``parent_key`` names the one it is part of."""
+
+    __tablename__ = "civic_committee"
+    __table_args__ = (UniqueConstraint("pack_id", "committee_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"))
+    committee_key: Mapped[str] = mapped_column(String(60), index=True)
+    parent_key: Mapped[str | None] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    chamber: Mapped[str] = mapped_column(String(12))
+    place: Mapped[str] = mapped_column(String(2))
+    url: Mapped[str | None] = mapped_column(String(300))
+    phone: Mapped[str | None] = mapped_column(String(40))
+
+
+class CivicCommitteeSeat(Model):
+    """Somebody's place in a committee, by the lasting keys of both."""
+
+    __tablename__ = "civic_committee_seat"
+
+    pack_id: Mapped[int] = mapped_column(ForeignKey("civic_pack.id", ondelete="CASCADE"), primary_key=True)
+    committee_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    person_key: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
+    title: Mapped[str] = mapped_column(String(80))
+    rank: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class DistrictCode(Model):

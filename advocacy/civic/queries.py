@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from advocacy.civic import rules
 from advocacy.civic.models import (
     Boundary,
     Chamber,
@@ -19,6 +20,7 @@ from advocacy.civic.models import (
     Official,
     PackState,
     PostalDivision,
+    Vacancy,
 )
 from advocacy.core import clock
 from advocacy.core.db import Statement, db, instant_value, run_together
@@ -46,6 +48,11 @@ class Pack:
     valid_to: date | None
     imported_at: datetime
     is_demo: bool
+
+    @property
+    def made_on(self) -> date:
+        """The day its data speaks of."""
+        return self.data_on or self.imported_at.date()
 
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""
@@ -109,9 +116,31 @@ def postal_rows(pack_id: int) -> Sequence[Any]:
     ).all()
 
 
-def boundary_rows(pack_id: int) -> Sequence[Any]:
-    """Rows ``(ocd_id, wkb)`` of a layer."""
-    return db.session.execute(select(Boundary.ocd_id, Boundary.wkb).where(Boundary.pack_id == pack_id)).all()
+def boundary_rows(pack_id: int, state: str) -> Sequence[Any]:
+    """Rows ``(ocd_id, wkb)`` of a layer within a state."""
+    within = or_(Boundary.ocd_id == state, Boundary.ocd_id.startswith(f"{state}/"))
+    return db.session.execute(select(Boundary.ocd_id, Boundary.wkb).where(Boundary.pack_id == pack_id, within)).all()
+
+
+type_box = tuple[float, float, float, float]
+
+
+def boundary_boxes(pack_id: int) -> dict[str, type_box]:
+    """For each state of a layer the box around its areas: west, south, east, north."""
+    columns = (Boundary.ocd_id, Boundary.min_lng, Boundary.min_lat, Boundary.max_lng, Boundary.max_lat)
+    found: dict[str, type_box] = {}
+    for ocd_id, west, south, east, north in db.session.execute(select(*columns).where(Boundary.pack_id == pack_id)):
+        state = rules.state_id(ocd_id)
+        box = found.get(state, (west, south, east, north))
+        found[state] = (min(box[0], west), min(box[1], south), max(box[2], east), max(box[3], north))
+    return found
+
+
+def vacancy_rows(pack_id: int) -> Sequence[Any]:
+    """Rows ``(ocd_id, chamber, seat_count, until)`` of the seats a pack says are empty."""
+    return db.session.execute(
+        select(Vacancy.ocd_id, Vacancy.chamber, Vacancy.seat_count, Vacancy.until).where(Vacancy.pack_id == pack_id)
+    ).all()
 
 
 def office_rows(pack_id: int) -> Sequence[tuple[Official, OfficeTerm]]:

@@ -200,7 +200,8 @@ def _result_words(found: LookupResult) -> dict[str, object]:
     return {
         "found": found,
         "names": lookup.names_of(ids),
-        "roles": _roles(found.officials) | {seats.role: ROLES[seats.role] for seats in found.seats},
+        "roles": _roles([*found.officials, *found.next_officials])
+        | {seats.role: ROLES[seats.role] for seats in found.seats},
         "chambers": CHAMBERS,
         "warnings": [WARNINGS[code] for code in found.warnings],
         "place_name": place.name if place is not None else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,20 @@ from tests.support import civic_packs, databases
 @pytest.fixture
 def real_app(civic_data: Path) -> Iterator[Flask]:
     """The app on imported real data; the database refuses writes."""
-    app = create_app(databases.make_settings(civic_packs.real_database(civic_data)))
+    with _reading(civic_packs.real_database(civic_data)) as app:
+        yield app
+
+
+@pytest.fixture
+def country_app(civic_data: Path) -> Iterator[Flask]:
+    """The same with the legislatures of all states."""
+    with _reading(civic_packs.whole_country(civic_data)) as app:
+        yield app
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Flask]:
+    app = create_app(databases.make_settings(url))
     with app.app_context(), read_only():
         yield app
         db.session.remove()

@@ -168,6 +168,8 @@ def _divisions(properties: Mapping[str, Any], layer: Layer, crosswalk: type_cros
     given = properties.get("ocd_id")
     if isinstance(given, str):
         ocd_id = rules.canonical(given)
+        if ocd_id is not None and layer is Layer.HOUSE:
+            ocd_id = rules.house_alias(ocd_id)
         if ocd_id is None or not (rules.is_house(ocd_id) if layer is Layer.HOUSE else rules.layer_of(ocd_id) is layer):
             raise PackRefused(f"{where}: {given[:60]!r} is no division of this layer")
         return [ocd_id]

@@ -9,45 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber
 from advocacy.civic.packs import files, values
 from advocacy.civic.packs.files import PackFile, PackRefused
+from advocacy.civic.packs.members import Member
 from advocacy.civic.places import BY_CODE
-from advocacy.core.text import fold
 
 _BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")
 _CSV_COLUMNS = frozenset({"last_name", "first_name", "type", "state", "district", "party", "bioguide_id"})
 _CHAMBERS = {"sen": Chamber.US_SENATE, "rep": Chamber.US_HOUSE}
 _SENATORS = 2
-
-
-@dataclass(frozen=True)
-class Member:
-    """One sitting member, checked."""
-
-    key: str
-    full_name: str
-    given_name: str
-    family_name: str
-    party: str
-    ocd_id: str
-    chamber: Chamber
-    starts_on: date | None
-    ends_on: date | None
-    phone: str | None
-    contact_form: str | None
-    url: str | None
-    address: str | None
-    offices: tuple[dict[str, str], ...] = ()
-
-    @property
-    def folded_name(self) -> str:
-        """The name as it is searched for."""
-        return fold(f"{self.full_name} {self.given_name} {self.family_name}")[:160]
 
 
 @dataclass

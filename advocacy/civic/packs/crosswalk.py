@@ -38,7 +38,7 @@ def parse(file: PackFile) -> list[Code]:
         layer = row["layer"]
         if layer not in {Layer.UPPER, Layer.LOWER} or ocd_id is None or rules.layer_of(ocd_id) != layer:
             raise PackRefused(f"{file.name}: row {number}: no state legislative district")
-        seats = row.get("num_seats") or "1"
+        seats = row.get("num_seats") or str(rules.usual_seats(ocd_id))
         if not seats.isdigit() or not 1 <= int(seats) <= _MAX_SEATS or not _GEOID.match(row["geoid"]):
             raise PackRefused(f"{file.name}: row {number}: not well-formed")
         key = (layer, row["geoid"][:20], ocd_id)

@@ -12,6 +12,9 @@ from advocacy.civic.packs.files import PackRefused
 from advocacy.core.text import clean_line, has_control
 
 _PHONE = re.compile(r"\A[0-9+(). x-]{7,40}\Z")
+_EMAIL = re.compile(r"\A[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+\Z")
+_HANDLE = re.compile(r"\A[A-Za-z0-9._-]{1,80}\Z")
+_EMAIL_LENGTH = 120
 _URL_LENGTH = 300
 
 
@@ -43,6 +46,23 @@ def phone(value: object, dropped: Counter[str]) -> str | None:
         return value
     dropped["phone numbers"] += 1
     return None
+
+
+def email(value: object, dropped: Counter[str]) -> str | None:
+    """An address for mail, or nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and len(value) <= _EMAIL_LENGTH and _EMAIL.match(value.strip()):
+        return value.strip()
+    dropped["mail addresses"] += 1
+    return None
+
+
+def handles(value: object, networks: tuple[str, ...]) -> dict[str, str]:
+    """Names of accounts on social networks: names only, never an address."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: found for name in networks if (found := word(value.get(name))) and _HANDLE.match(found)}
 
 
 def day(value: object, key: str, file: str) -> date | None:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from advocacy.civic import rules
-from advocacy.civic.models import PackKind
+from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import DEMO_PLACES, Place
 from advocacy.civic.services import choices
-from advocacy.civic.services.people import SeatStatus, officials_for, seats_for
+from advocacy.civic.services.people import STATE_CHAMBERS, SeatStatus, officials_for, seats_for
 from advocacy.civic.services.results import LookupResult, Option, Precision, Source, Status
-from advocacy.civic.services.store import is_in_area, store
+from advocacy.civic.services.store import Official, store
 
+_COARSE = frozenset({Precision.ZIP, Precision.STATE})
+_PEOPLE = (PackKind.CONGRESS, PackKind.OPENSTATES)
+_EXACT = frozenset({Precision.POINT, Precision.STREET})
 _MAPS = {Precision.POINT: (PackKind.BOUNDARIES,), Precision.ZIP: (PackKind.ZCTA,)}
 
 
@@ -71,6 +74,9 @@ def answer(
     """The divisions with their people, seats, words of caution and sources."""
     officials = tuple(officials_for(ids, day))
     seats = tuple(seats_for(ids, day))
+    if precision in _COARSE:  # never state legislators from a ZIP code
+        officials = tuple(official for official in officials if official.chamber not in STATE_CHAMBERS)
+        seats = tuple(seat for seat in seats if seat.chamber not in STATE_CHAMBERS)
     place = rules.place_of(ids[0]) if ids else None
     about = {rules.place_of(ocd_id) for option in options for ocd_id in option.division_ids} if options else {place}
     said = list(warnings)
@@ -78,12 +84,16 @@ def answer(
         said.append("term_ended")
     if any(seat.status is SeatStatus.UNKNOWN for seat in seats):
         said.append("no_people_data")
+    if status is Status.OK and precision in _EXACT and place is not None:
+        said.extend(_state_gaps(place, ids, day))
     if upcoming:
         said.append("next_map")
     if any(one in DEMO_PLACES for one in about):
         said.append("demonstration")
-    sources = _sources(day, precision, {one for one in about if one is not None})
-    dates = [source.as_of for source in sources if source.kind == PackKind.CONGRESS and source.as_of]
+    if any(seat.filled_count > seat.seat_count for seat in seats):
+        said.append("too_many_listed")
+    sources = _sources(day, precision, {one for one in about if one is not None}, {o.source for o in officials})
+    dates = [source.as_of for source in sources if source.kind in _PEOPLE and source.as_of]
     return LookupResult(
         status,
         day,
@@ -98,16 +108,39 @@ def answer(
         sources,
         min(dates, default=None),
         upcoming,
+        _next_people(upcoming, day) if upcoming else (),
     )
 
 
-def _sources(day: date, precision: Precision, about: set[Place]) -> tuple[Source, ...]:
-    """The packs that this answer rests on."""
-    kinds = [PackKind.CONGRESS, *_MAPS.get(precision, ())]
+def _next_people(upcoming: Sequence[str], day: date) -> tuple[Official, ...]:
+    """Who sits for the district of the next map from its first day, as far as a pack knows already."""
+    return tuple(
+        official
+        for official in officials_for(upcoming, rules.congress_starts(rules.congress_on(day) + 1))
+        if official.division_id in upcoming and official.chamber is Chamber.US_HOUSE
+    )
+
+
+def _state_gaps(place: Place, ids: Sequence[str], day: date) -> list[str]:
+    """What must be said of state legislators that are not shown."""
+    if place.kind != "state" or place in DEMO_PLACES:
+        return []
+    if not any(rules.layer_of(ocd_id) in {Layer.UPPER, Layer.LOWER} for ocd_id in ids):
+        return ["no_state_map"]
+    if not any(pack.area != "us" for pack in store().valid_in(place, PackKind.OPENSTATES, day)):
+        return ["no_state_people"]
+    return ["floterial"] if place.code == "NH" else []
+
+
+def _sources(day: date, precision: Precision, about: set[Place], named: set[str]) -> tuple[Source, ...]:
+    """The packs that this answer rests on; of those with state legislators only what named somebody."""
+    kinds = [*_PEOPLE, *_MAPS.get(precision, ())]
     found = [
         Source(pack.name, pack.kind, pack.licence, pack.data_on)
         for kind in kinds
-        for pack in store().valid(kind, day)
-        if any(is_in_area(place, pack) for place in about)
+        for place in about
+        for layer in (("cd", "sldu", "sldl") if kind == PackKind.BOUNDARIES else ("",))
+        for pack in store().valid_in(place, kind, day, layer)
+        if kind != PackKind.OPENSTATES or pack.name in named
     ]
     return tuple(dict.fromkeys(found))

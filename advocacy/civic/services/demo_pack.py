@@ -17,7 +17,7 @@ import shapely
 from advocacy.civic import rules
 from advocacy.civic.models import Boundary, Chamber, Layer, PackKind, PostalDivision
 from advocacy.civic.packs.boundaries import Area, BoundaryData
-from advocacy.civic.packs.congress import Member
+from advocacy.civic.packs.members import Member
 from advocacy.civic.places import DEMO_PLACES
 from advocacy.civic.services import importing
 from advocacy.civic.services.incoming import Incoming, boundary_rows, member_seats

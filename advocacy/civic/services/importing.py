@@ -145,7 +145,7 @@ def _one_importer() -> None:
 
 
 def _seats_of(pack: CivicPack) -> frozenset[str]:
-    if pack.kind == PackKind.CONGRESS:
+    if pack.kind in {PackKind.CONGRESS, PackKind.OPENSTATES}:
         rows = db.session.execute(
             select(OfficeTerm.ocd_id, OfficeTerm.chamber, func.count())
             .where(OfficeTerm.pack_id == pack.id)

@@ -16,8 +16,8 @@ from advocacy.civic import queries, rules
 from advocacy.civic.models import Boundary, Chamber, DistrictCode, Layer, PackKind, PostalDivision
 from advocacy.civic.packs import boundaries, congress, crosswalk, zcta
 from advocacy.civic.packs.boundaries import BoundaryData
-from advocacy.civic.packs.congress import Member
 from advocacy.civic.packs.files import PackFile, PackRefused
+from advocacy.civic.packs.members import Member
 from advocacy.civic.places import PLACES
 from advocacy.core import clock
 
@@ -50,8 +50,10 @@ class Incoming:
     notes: list[str] = field(default_factory=list)
 
 
-def congress_pack(packed: Sequence[PackFile], data_on: date | None = None) -> Incoming:
-    """Members of Congress.
+def congress_pack(
+    packed: Sequence[PackFile], data_on: date | None = None, congress_number: int | None = None
+) -> Incoming:
+    """Members of Congress; with a number they stand beside those who sit now and hold from its first day.
 
     Raises: PackRefused.
     """
@@ -61,6 +63,7 @@ def congress_pack(packed: Sequence[PackFile], data_on: date | None = None) -> In
     empty = [ocd_id for place in PLACES for ocd_id in place.house_ids if ocd_id not in filled]
     day = data_on or packed[0].changed_on
     known_on = clock.now().date()
+    edition, valid_from, valid_to = _congress_term(congress_number, None, None) if congress_number else ("", None, None)
     ended = [
         m for m in data.members if m.ends_on and m.ends_on <= known_on < rules.sits_until(m.ends_on, known_on=known_on)
     ]
@@ -80,7 +83,10 @@ def congress_pack(packed: Sequence[PackFile], data_on: date | None = None) -> In
         packed[0].sha256,
         member_seats(data.members),
         counts,
+        edition=edition,
         data_on=day,
+        valid_from=valid_from,
+        valid_to=valid_to,
         members=data.members,
         notes=notes,
     )

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.queries import Pack
-from advocacy.civic.services.store import Official, is_in_area, store
+from advocacy.civic.services.store import Official, store
 from advocacy.core import clock
 
 ROLES: dict[str, Any] = {
@@ -23,16 +23,22 @@ ROLES: dict[str, Any] = {
     "resident_commissioner": _l("Resident Commissioner"),
     "state_senator": _l("State Senator"),
     "state_representative": _l("State Representative"),
+    "council_member": _l("Member of the Council"),
 }
 CHAMBERS: dict[Chamber, Any] = {
     Chamber.US_SENATE: _l("U.S. Senate"),
     Chamber.US_HOUSE: _l("U.S. House"),
     Chamber.STATE_UPPER: _l("State senate"),
     Chamber.STATE_LOWER: _l("State house"),
+    Chamber.COUNCIL: _l("Council of the District"),
 }
+STATE_CHAMBERS = frozenset({Chamber.STATE_UPPER, Chamber.STATE_LOWER, Chamber.COUNCIL})
+"""Chambers whose districts a ZIP code says nothing about."""
 _ORDER = {
     chamber: number
-    for number, chamber in enumerate((Chamber.US_HOUSE, Chamber.US_SENATE, Chamber.STATE_UPPER, Chamber.STATE_LOWER))
+    for number, chamber in enumerate(
+        (Chamber.US_HOUSE, Chamber.US_SENATE, Chamber.STATE_UPPER, Chamber.STATE_LOWER, Chamber.COUNCIL)
+    )
 }
 _SENATORS = 2
 
@@ -68,7 +74,11 @@ def role_of(division_id: str, chamber: Chamber) -> str:
         if place is None or place.kind == "state":
             return "representative"
         return "resident_commissioner" if place.code == "PR" else "delegate"
-    return {Chamber.US_SENATE: "senator", Chamber.STATE_UPPER: "state_senator"}.get(chamber, "state_representative")
+    return {
+        Chamber.US_SENATE: "senator",
+        Chamber.STATE_UPPER: "state_senator",
+        Chamber.COUNCIL: "council_member",
+    }.get(chamber, "state_representative")
 
 
 def chambers_of(division_id: str) -> list[Chamber]:
@@ -79,6 +89,8 @@ def chambers_of(division_id: str) -> list[Chamber]:
         return [Chamber.STATE_UPPER]
     if layer is Layer.LOWER:
         return [Chamber.STATE_LOWER]
+    if layer is Layer.WARD:
+        return [Chamber.COUNCIL]
     found = [Chamber.US_HOUSE] if rules.is_house(division_id) else []
     if place is not None and division_id == place.ocd_id and place.has_senators:
         found.append(Chamber.US_SENATE)
@@ -106,13 +118,26 @@ def _order(official: Official) -> tuple[Any, ...]:
 
 def _people_packs(ocd_id: str, day: date) -> list[Pack]:
     place = rules.place_of(ocd_id)
-    return [pack for pack in store().valid(PackKind.CONGRESS, day) if place is not None and is_in_area(place, pack)]
+    if place is None:
+        return []
+    congress = store().valid_in(place, PackKind.CONGRESS, day)
+    others = store().valid_in(place, PackKind.OPENSTATES, day)
+    return [*congress, *(pack for pack in others if not (pack.area == "us" and congress))]
 
 
 def _listed(ocd_id: str, day: date) -> list[Official]:
     return [
         official for pack in _people_packs(ocd_id, day) for official in store().people(pack).by_division.get(ocd_id, ())
     ]
+
+
+def _known_empty(ocd_id: str, chamber: Chamber, day: date) -> int:
+    """Seats that a source names as vacant; for Congress only as long as the Congress it speaks of."""
+    return sum(
+        store().people(pack).empty.get((ocd_id, chamber), 0)
+        for pack in _people_packs(ocd_id, day)
+        if chamber in STATE_CHAMBERS or rules.congress_on(pack.made_on) == rules.congress_on(day)
+    )
 
 
 def _seats(ocd_id: str, chamber: Chamber, day: date) -> Seats:
@@ -122,7 +147,9 @@ def _seats(ocd_id: str, chamber: Chamber, day: date) -> Seats:
     filled = sum(official.sits_on(day) for official in listed)
     if filled >= total:
         status = SeatStatus.FILLED
-    elif len(listed) < total and _vouched(ocd_id, chamber, day):
+    elif filled + _known_empty(ocd_id, chamber, day) >= total or (
+        len(listed) < total and _vouched(ocd_id, chamber, day)
+    ):
         status = SeatStatus.VACANT
     else:
         status = SeatStatus.UNKNOWN
@@ -130,10 +157,12 @@ def _seats(ocd_id: str, chamber: Chamber, day: date) -> Seats:
 
 
 def _vouched(ocd_id: str, chamber: Chamber, day: date) -> bool:
-    """Whether a pack lists this chamber for the Congress of that day: then nobody listed is nobody there."""
+    """Whether a pack lists this chamber for the Congress of that day: then nobody listed is nobody there.
+
+    Of a state's legislature nobody listed may as well be a gap of the source: only a vacancy it names counts.
+    """
     for pack in _people_packs(ocd_id, day):
-        if chamber in store().people(pack).chambers:
-            made_on = pack.data_on or pack.imported_at.date()
-            if pack.is_demo or rules.congress_on(made_on) == rules.congress_on(day):
-                return True
+        same_congress = chamber not in STATE_CHAMBERS and rules.congress_on(pack.made_on) == rules.congress_on(day)
+        if chamber in store().people(pack).chambers and (pack.is_demo or same_congress):
+            return True
     return False

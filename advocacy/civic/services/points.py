@@ -7,8 +7,9 @@ from datetime import date
 from advocacy.civic import rules
 from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
 from advocacy.civic.models import Layer, PackKind
+from advocacy.civic.places import Place
 from advocacy.civic.services.places_found import Placed
-from advocacy.civic.services.store import boundary_layers, is_in_area, store
+from advocacy.civic.services.store import boundary_layers, store
 
 NEXT_DAYS = 120
 """So long before a map changes, both districts are shown."""
@@ -32,12 +33,21 @@ def at(lat: float, lng: float, day: date) -> list[Placed] | None:
         return [Placed((rules.state_id(ocd_id), ocd_id), warnings=warnings) for ocd_id in found]
     ids = [rules.state_id(found[0]), found[0]]
     place = rules.place_of(found[0])
-    for layer in (Layer.UPPER, Layer.LOWER):
-        for pack in boundary_layers(packs, layer):
-            if place is not None and is_in_area(place, pack):
-                ids.extend(store().tree(pack).at(lng, lat))
+    if place is not None:
+        ids.extend(_state_districts(place, lat, lng, day))
     upcoming = _next_house(lat, lng, day, found[0])
     return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings)]
+
+
+def _state_districts(place: Place, lat: float, lng: float, day: date) -> list[str]:
+    """The districts of the state's legislature; at the shore the nearest, as for the House."""
+    found: list[str] = []
+    for layer in (Layer.UPPER, Layer.LOWER):
+        trees = [store().tree(pack) for pack in store().valid_in(place, PackKind.BOUNDARIES, day, layer)]
+        there = [ocd_id for tree in trees for ocd_id in tree.at(lng, lat)]
+        near = there or [ocd_id for tree in trees for ocd_id in tree.nearest(lng, lat, SHORE_DEG)]
+        found.extend(ocd_id for ocd_id in near if rules.place_of(ocd_id) == place)
+    return found
 
 
 def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, ...]:

@@ -58,6 +58,14 @@ WARNINGS: dict[str, Any] = {
     "near_shore": _l("This point lies just outside a district. We took the nearest one."),
     "term_ended": _l("The term of one person listed here has ended in our data. They may have left office."),
     "no_people_data": _l("This site has no list of people for that seat and day."),
+    "too_many_listed": _l("The list names more people for one seat than it has. One of them may have left."),
+    "no_state_map": _l(
+        "This site has no map of the districts of this state's legislature, so state legislators are not shown."
+    ),
+    "no_state_people": _l("This site has no list of this state's legislators."),
+    "floterial": _l(
+        "New Hampshire has districts that overlap others and are on no map. Their members are not shown here."
+    ),
     "next_map": _l("From the next Congress on, this place lies in another district."),
     "demonstration": _l("This place and these people are made up."),
     "not_represented": _l("This place has no seat in the Congress of the United States."),
@@ -100,6 +108,12 @@ class LookupResult:
     sources: tuple[Source, ...] = ()
     as_of: date | None = None
     next_divisions: tuple[str, ...] = ()
+    next_officials: tuple[Official, ...] = ()
+
+    @property
+    def next_on(self) -> date | None:
+        """The first day of the next map, where it changes anything."""
+        return rules.congress_starts(rules.congress_on(self.on) + 1) if self.next_divisions else None
 
     def to_json(self, names: dict[str, str]) -> dict[str, Any]:
         """The contract's JSON; ``names`` gives a name for each division."""
@@ -117,6 +131,10 @@ class LookupResult:
                 for option in self.options
             ],
             "next_divisions": _divisions(self.next_divisions, names),
+            "next_on": rules.congress_starts(rules.congress_on(self.on) + 1).isoformat()
+            if self.next_divisions
+            else None,
+            "next_officials": [_official(official, names) for official in self.next_officials],
             "warnings": [{"code": code, "text": str(WARNINGS[code])} for code in self.warnings],
             "as_of": _day(self.as_of),
             "sources": [
@@ -147,6 +165,7 @@ def _official(official: Official, names: dict[str, str]) -> dict[str, Any]:
         "division_id": official.division_id,
         "district": names.get(official.division_id, official.division_id),
         "phone": official.phone,
+        "email": official.email,
         "contact_form": official.contact_form,
         "url": official.url,
         "address": official.address,

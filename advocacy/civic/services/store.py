@@ -14,13 +14,14 @@ from typing import Any
 from flask import current_app
 
 from advocacy.civic import models, queries, rules
-from advocacy.civic.geometry import AreaTree
 from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import DEMO_PLACES, Place
 from advocacy.civic.queries import Pack
+from advocacy.civic.services.areas import PackAreas
 from advocacy.core import clock
 
 _LOOK_S = 2.0
+_CHOICES_KEPT = 4000
 DEMO_AREA = "demo"
 type_postal = dict[str, tuple[tuple[str, ...], str | None]]
 
@@ -47,6 +48,9 @@ class Official:
     source: str
     as_of: date | None
     is_demo: bool
+    email: str | None = None
+    seat: str | None = None
+    social: tuple[tuple[str, str], ...] = ()
 
     def sits_on(self, day: date) -> bool:
         """Whether the pack vouches for them on a day."""
@@ -59,6 +63,7 @@ class People:
 
     by_division: dict[str, tuple[Official, ...]]
     chambers: frozenset[Chamber]
+    empty: dict[tuple[str, str], int]
 
 
 class Store:
@@ -70,6 +75,7 @@ class Store:
         self._divisions: dict[str, tuple[str, int]] = {}
         self._look_at = 0.0
         self._parts: dict[tuple[str, int, str], Any] = {}
+        self._valid: dict[tuple[str, date, str], list[Pack]] = {}
         self.revision = 0
 
     def forget(self) -> None:
@@ -77,6 +83,7 @@ class Store:
         with self._lock:
             self._look_at = 0.0
             self._parts.clear()
+            self._valid = {}
 
     def packs(self) -> tuple[Pack, ...]:
         """The active packs."""
@@ -91,14 +98,35 @@ class Store:
                     rows = [row for row in queries.division_rows() if not row[3] or shows_demo()]
                     self._divisions = {row[0]: (row[1], int(row[2])) for row in rows}
                     self._packs = found
+                    self._valid = {}
                     self.revision += 1
                 self._look_at = clock.monotonic() + _LOOK_S
         return self._packs
 
     def valid(self, kind: PackKind, day: date) -> list[Pack]:
         """The packs of a kind that hold on a day; of two for the same layer and area the one that began later."""
+        return self._kept((str(kind), day, ""), lambda packs: self._choose(packs, kind, day))
+
+    def valid_in(self, place: Place, kind: PackKind, day: date, layer: str = "") -> list[Pack]:
+        """Those of them that speak of a state."""
+        valid = self.valid(kind, day)
+        return self._kept(
+            (f"{kind}{layer}", day, place.code),
+            lambda _packs: [pack for pack in valid if pack.layer == layer and is_in_area(place, pack)],
+        )
+
+    def _kept(self, key: tuple[str, date, str], choose: Callable[[tuple[Pack, ...]], list[Pack]]) -> list[Pack]:
+        packs, known = self.packs(), self._valid
+        if (found := known.get(key)) is None:
+            found = choose(packs)
+            if len(known) < _CHOICES_KEPT:
+                known[key] = found
+        return found
+
+    @staticmethod
+    def _choose(packs: Iterable[Pack], kind: PackKind, day: date) -> list[Pack]:
         chosen: dict[tuple[str, str], Pack] = {}
-        for pack in self.packs():
+        for pack in packs:
             if pack.kind == kind and pack.covers(day):
                 key = (pack.layer, pack.area)
                 other = chosen.get(key)
@@ -116,9 +144,9 @@ class Store:
         self.packs()
         return self._divisions
 
-    def tree(self, pack: Pack) -> AreaTree:
+    def tree(self, pack: Pack) -> PackAreas:
         """The polygons of a boundary pack."""
-        found: AreaTree = self._part("tree", pack, _read_tree)
+        found: PackAreas = self._part("tree", pack, _read_tree)
         return found
 
     def postal(self, pack: Pack) -> type_postal:
@@ -142,9 +170,8 @@ class Store:
         return found
 
 
-def _read_tree(pack: Pack) -> AreaTree:
-    rows = queries.boundary_rows(pack.id)
-    return AreaTree([row[0] for row in rows], [bytes(row[1]) for row in rows])
+def _read_tree(pack: Pack) -> PackAreas:
+    return PackAreas(pack.id)
 
 
 def _read_postal(pack: Pack) -> type_postal:
@@ -179,6 +206,9 @@ def official_of(person: models.Official, term: models.OfficeTerm, pack: Pack) ->
         source=pack.name,
         as_of=pack.data_on,
         is_demo=pack.is_demo,
+        email=person.email,
+        seat=term.seat,
+        social=tuple(sorted(person.social.items())),
     )
 
 
@@ -187,7 +217,8 @@ def _read_people(pack: Pack) -> People:
     for person, term in queries.office_rows(pack.id):
         found.setdefault(term.ocd_id, []).append(official_of(person, term, pack))
     chambers = frozenset(official.chamber for group in found.values() for official in group)
-    return People({ocd_id: tuple(group) for ocd_id, group in found.items()}, chambers)
+    empty = {(row[0], row[1]): int(row[2]) for row in queries.vacancy_rows(pack.id)}
+    return People({ocd_id: tuple(group) for ocd_id, group in found.items()}, chambers, empty)
 
 
 def is_in_area(place: Place, pack: Pack) -> bool:
@@ -209,5 +240,5 @@ def boundary_layers(packs: Iterable[Pack], layer: Layer) -> list[Pack]:
 
 def store() -> Store:
     """The store of the running app."""
-    found: Store = current_app.extensions.setdefault("advocacy.civic", Store())
-    return found
+    found: Store | None = current_app.extensions.get("advocacy.civic")
+    return found if found is not None else current_app.extensions.setdefault("advocacy.civic", Store())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import insert, select, update
 
 from advocacy.civic import queries, rules
-from advocacy.civic.models import CivicPack, Division, OfficeTerm, Official, PackKind, PackState
+from advocacy.civic.models import Chamber, CivicPack, Division, OfficeTerm, Official, PackKind, PackState
+from advocacy.civic.packs.members import Member
 from advocacy.civic.services.incoming import Incoming
 from advocacy.core import clock
 from advocacy.core.db import db
@@ -82,6 +84,10 @@ def _write_members(pack_id: int, incoming: Incoming) -> None:
             "folded_name": member.folded_name,
             "party": member.party,
             "offices": list(member.offices),
+            "email": member.email,
+            "photo_url": member.photo_url,
+            "ids": dict(member.ids),
+            "social": dict(member.social),
         }
         for member in sorted(incoming.members, key=lambda member: (fold(member.family_name), fold(member.given_name)))
     ]
@@ -95,11 +101,10 @@ def _write_members(pack_id: int, incoming: Incoming) -> None:
             "official_id": ids[member.key],
             "ocd_id": member.ocd_id,
             "chamber": member.chamber,
+            "seat": member.seat,
             "starts_on": member.starts_on,
             "ends_on": member.ends_on,
-            "sits_until": None
-            if incoming.is_demo
-            else rules.sits_until(member.ends_on, known_on=incoming.data_on or today),
+            "sits_until": None if incoming.is_demo else _sits_until(member, incoming.data_on or today),
             "phone": member.phone,
             "contact_form": member.contact_form,
             "url": member.url,
@@ -108,3 +113,10 @@ def _write_members(pack_id: int, incoming: Incoming) -> None:
         for member in incoming.members
     ]
     db.session.execute(insert(OfficeTerm), terms)
+
+
+def _sits_until(member: Member, known_on: date) -> date | None:
+    """Congress changes on a known day; a state's legislators sit until a source says otherwise."""
+    if member.chamber in {Chamber.US_HOUSE, Chamber.US_SENATE}:
+        return rules.sits_until(member.ends_on, known_on=known_on)
+    return member.ends_on + rules.DOUBT if member.ends_on else None
