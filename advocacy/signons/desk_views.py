@@ -233,6 +233,7 @@ def _words_page(letter: SignOnLetter, form: WordsForm, status: int = 200) -> Res
         correction=correction,
         names=accounts.names(people),
         blocks=rules.blocks(texts[0].body),
+        blocks_of=rules.blocks,
         can_change=letter.state in rules.EDITABLE or letter.state == LetterState.COLLECTING,
         counts=queries.counts_of([letter.id])[letter.id],
     )
