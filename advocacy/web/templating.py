@@ -69,14 +69,17 @@ def icon_svg(name: str) -> Markup:
 
 
 def menu(place: str) -> list[Link]:
-    """The entries of a menu that this actor may use."""
+    """The entries of a menu that this actor may use; the one nearest above the page is current."""
     actor = access.current_actor()
     found = house()
-    return [
-        Link(str(item.label), url_for(item.endpoint), item.icon, request.endpoint == item.endpoint)
+    entries = [
+        (item, url_for(item.endpoint))
         for item in found.menu
         if item.place == Place(place) and (item.verb is None or found.can(actor, item.verb)) and _is_open(actor, item)
     ]
+    above = [url for _item, url in entries if f"{request.path}/".startswith(f"{url}/")]
+    here = max(above, key=len, default=None)
+    return [Link(str(item.label), url, item.icon, url == here) for item, url in entries]
 
 
 def _is_open(actor: Actor, item: MenuItem) -> bool:

@@ -80,7 +80,8 @@ def tabs(campaign: Campaign) -> list[Tab]:
     """The pages of one campaign."""
     home = home_of(campaign)
     found = [(_("Overview"), home), *((label, f"{home}/{name}") for name, label in TABS.items())]
-    return [Tab(label, url, request.path == url) for label, url in found]
+    here = f"{home}/board" if request.path.startswith(f"{home}/tasks") else request.path
+    return [Tab(label, url, here == url) for label, url in found]
 
 
 def desk_page(template: str, campaign: Campaign, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - template context
