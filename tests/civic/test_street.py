@@ -483,3 +483,20 @@ def test_placed_values_and_crosswalk(app):
     assert Placed(("a",)) == Placed(("a",), (), ())
     assert queries.district_codes("sldu", "33020") == []
     assert str(PackKind.CROSSWALK) == "crosswalk"
+
+
+def test_a_second_geocoder_is_asked_only_when_the_first_does_not_answer(census, app):
+    ids = {ocd_id: {"name": "x"} for ocd_id in (ZZ, f"{ZZ}/cd:2")}
+    with stand_in.serve(lambda path, query: {"divisions": ids}) as google:
+        use(app, census_url=census.base_url, google_key="planted-secret-key", google_url=google.base_url)
+        assert find().precision == "street"
+        assert google.asked == []
+        census.mode = "server"
+        found = find("14 Lane, Riverbend, ZZ 99961")
+        assert (found.precision, found.divisions) == ("street", (ZZ, f"{ZZ}/cd:2"))
+        assert google.paths() == ["/civicinfo/v2/divisionsByAddress"]
+        google.mode = "hang"
+        census.mode = "hang"
+        began = time.monotonic()
+        assert find("15 Lane, Riverbend, ZZ 99961").precision == "zip"
+        assert time.monotonic() - began < 9

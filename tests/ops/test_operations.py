@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from advocacy.audit.models import AuditEvent
+from advocacy.civic.services import circuits, conflicts, sources
 from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import NotAllowed
@@ -155,3 +156,26 @@ def test_purge_job_asks_for_one_job_a_class_and_goes_on_while_there_is_more(app,
 def test_no_two_classes_of_data_have_one_name(app):
     names = [item.name for item in purging.classes()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.settings(civic={"census_url": "http://127.0.0.1:9", "openstates_key": "planted-secret-key"})
+def test_operations_show_how_sources_outside_fare(app, admin):
+    with uow.unit():
+        source = sources.configured()["openstates"]
+        circuits.refusal(source, "bills", for_people=False)
+        circuits.went_wrong(source, "bills", "timeout")
+        conflicts.note("census", "ocd-division/country:us/state:tx/cd:37", "ocd-division/country:us/state:tx/cd:10")
+    page = admin.get("/desk/operations").text
+    for word in (
+        "U.S. Census Geocoder",
+        "Not asked yet",
+        "7 of 8 calls left this minute",
+        "no answer in time",
+        "tx/cd:37",
+    ):
+        assert word in page
+    assert "planted-secret-key" not in page
+
+
+def test_operations_say_that_nothing_outside_is_asked(app, admin):
+    assert "None is asked" in admin.get("/desk/operations").text

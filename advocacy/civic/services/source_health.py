@@ -52,6 +52,7 @@ class SourceLine:
     parked_until: datetime | None
     open_routes: tuple[str, ...]
     left: Sequence[Left]
+    is_experimental: bool = False
 
     @property
     def is_fine(self) -> bool:
@@ -93,6 +94,7 @@ def lines() -> list[SourceLine]:
                 parked,
                 routes,
                 left,
+                source.is_experimental,
             )
         )
     return found

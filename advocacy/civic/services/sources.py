@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import current_app
 
-from advocacy.civic.adapters import census_geocoder, congress_gov, mapit, openstates
+from advocacy.civic.adapters import census_geocoder, congress_gov, google_civic, mapit, openstates
 from advocacy.core.settings import Settings
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
@@ -47,4 +47,7 @@ def configured() -> dict[str, Source]:
         )
     if key := civic.mapit_key.get_secret_value():
         found.append(Source(mapit.NAME, "MapIt", civic.mapit_url, ((MINUTE_S, 60),), key, key_header="X-Api-Key"))
+    if key := civic.google_key.get_secret_value():
+        google = Source(google_civic.NAME, "Google", civic.google_url, ((MINUTE_S, 60),), key, key_param="key")
+        found.append(replace(google, is_experimental=True))
     return {source.name: source for source in found if source.base_url}
