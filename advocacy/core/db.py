@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import RawCursor
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -220,14 +221,18 @@ _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 
 
 class Statement:
-    """Plain SQL with ``:name`` parameters for a hot path, ready for both databases."""
+    """Plain SQL with ``:name`` parameters for a hot path, ready for both databases.
 
-    __slots__ = ("postgresql", "sqlite")
+    PostgreSQL gets numbered parameters, ``names`` in their order: its driver then has nothing to read or rewrite.
+    """
+
+    __slots__ = ("names", "postgresql", "sqlite")
 
     def __init__(self, sql: str) -> None:
         text = " ".join(sql.split())
         self.sqlite = text.replace(" AS JSON)", " AS TEXT)")  # it keeps JSON as text, and would cast it to a number
-        self.postgresql = _NAME.sub(r"%(\1)s", text.replace("%", "%%"))
+        self.names = tuple(dict.fromkeys(_NAME.findall(text)))
+        self.postgresql = _NAME.sub(lambda found: f"${self.names.index(found[1]) + 1}", text).encode()
 
 
 type_steps = Sequence[tuple[Statement, Mapping[str, Any]]]
@@ -244,19 +249,21 @@ def run_together(session: Session, steps: type_steps) -> list[list[tuple[Any, ..
     return run_on(session.connection(), steps)
 
 
-def run_on(
-    connection: Connection, steps: type_steps, at_end: Callable[[Any], None] | None = None
-) -> list[list[tuple[Any, ...]]]:
-    """As ``run_together``, in a connection's transaction; PostgreSQL's round trip ends with ``at_end(raw)``."""
+def run_on(connection: Connection, steps: type_steps, *, is_whole: bool = False) -> list[list[tuple[Any, ...]]]:
+    """As ``run_together``, in a connection's transaction.
+
+    With ``is_whole`` they are all of it: PostgreSQL commits what one pipeline held, without a BEGIN or a COMMIT.
+    """
     raw: Any = connection.connection.driver_connection
     try:
         if connection.dialect.name == "sqlite":
             ready = {id(params): _for_sqlite(params) for _statement, params in steps}
             return [raw.execute(statement.sqlite, ready[id(params)]).fetchall() for statement, params in steps]
-        with raw.pipeline():
-            cursors = [raw.execute(statement.postgresql, params) for statement, params in steps]
-            if at_end is not None:
-                at_end(raw)
+        with _implicit_transaction(raw) if is_whole else nullcontext(), raw.pipeline():
+            cursors = [
+                RawCursor(raw).execute(statement.postgresql, [params[name] for name in statement.names])
+                for statement, params in steps
+            ]
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
     except connection.dialect.loaded_dbapi.Error as error:
         if getattr(raw, "closed", False):
@@ -264,6 +271,16 @@ def run_on(
         raise exc.DBAPIError.instance(
             steps[0][0].sqlite, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
         ) from error
+
+
+@contextmanager
+def _implicit_transaction(raw: Any) -> Iterator[None]:  # noqa: ANN401 - the driver's connection
+    raw.autocommit = True
+    try:
+        yield
+    finally:
+        if not raw.closed:
+            raw.autocommit = False
 
 
 def _for_sqlite(params: Mapping[str, Any]) -> dict[str, Any]:

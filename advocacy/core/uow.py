@@ -14,8 +14,9 @@ from advocacy.core.db import db, read_only, read_write, run_on, run_together, ty
 
 
 def commit() -> None:
-    """Commit the current unit of work."""
-    db.session.commit()
+    """Commit the current unit of work, if one was begun."""
+    if db.session.registry.has():
+        db.session.commit()
 
 
 def rollback() -> None:
@@ -30,6 +31,8 @@ def afterwards(work: Callable[[], None]) -> None:
 
 def run_afterwards() -> None:
     """Do what was left with ``afterwards``; called by the edge with no transaction open."""
+    if not db.session.registry.has():
+        return
     waiting: list[Callable[[], None]] = db.session.info.pop("afterwards", [])
     for work in waiting:
         with read_write():
@@ -65,14 +68,10 @@ def at_once(steps: type_steps) -> list[list[tuple[Any, ...]]]:
 
     Raises: sqlalchemy.exc.DBAPIError.
     """
-    if db.session().in_transaction():
+    if db.session.registry.has() and db.session().in_transaction():
         return run_together(db.session(), steps)
     with read_write(), db.engine.connect() as connection, connection.begin():
-        return run_on(connection, steps, at_end=_commit_raw)
-
-
-def _commit_raw(raw: Any) -> None:  # noqa: ANN401 - the driver's connection
-    raw.commit()
+        return run_on(connection, steps, is_whole=True)
 
 
 @contextmanager

@@ -83,7 +83,9 @@ def _network(ip: str) -> str:
     found = _address(ip)
     if found is None:
         return "unknown"
-    return str(ip_network(f"{found}/{56 if isinstance(found, IPv6Address) else 24}", strict=False))
+    if isinstance(found, IPv4Address):  # almost all are, each another one: not worth the building of a network
+        return f"{str(found).rpartition('.')[0]}.0/24"
+    return str(ip_network(f"{found}/56", strict=False))
 
 
 def throttle_key(limit: str, subject: str) -> bytes:

@@ -29,9 +29,9 @@ def work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     done: list[object] = []
     plain_run = uow.run_on
 
-    def run_on(connection, steps, at_end=None):
+    def run_on(connection, steps, **options):
         done.append([statement.sqlite for statement, _params in steps])
-        return plain_run(connection, steps, at_end)
+        return plain_run(connection, steps, **options)
 
     monkeypatch.setattr(uow, "run_on", run_on)
     notes = {
