@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core.actor import Actor
-from advocacy.petitions import desk_queries
+from advocacy.petitions import correction_queries, desk_queries
 from advocacy.web.manifest import Panel
 from advocacy.web.templating import part
 
@@ -29,9 +29,10 @@ def _waiting(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     if not _may(actor, "petitions.manage"):
         return None
     held, drafts, ready = desk_queries.held(actor), desk_queries.drafts(actor), desk_queries.undelivered(actor)
-    if not (held or drafts or ready):
+    to_check = correction_queries.petitions_to_check(actor)
+    if not (held or drafts or ready or to_check):
         return None
-    return part("petitions/desk/_waiting.html", held=held, drafts=drafts, ready=ready)
+    return part("petitions/desk/_waiting.html", held=held, drafts=drafts, ready=ready, to_check=to_check)
 
 
 def _moved(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -12,16 +13,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.accounts import queries as accounts
 from advocacy.campaigns.queries import campaigns as campaign_queries
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core import clock, markdown
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound, RuleBroken
-from advocacy.petitions import desk_pages, desk_queries, rules
+from advocacy.petitions import correction_queries, desk_pages, desk_queries, rules
 from advocacy.petitions.desk_forms import ExportForm, PetitionForm, suggested_slug
 from advocacy.petitions.models import MIN_AGE, Petition, PetitionState, SignatureState
 from advocacy.petitions.reminder_kinds import PETITION_CLOSE
-from advocacy.petitions.services import archiving, drafting, invalidating
+from advocacy.petitions.services import archiving, correcting, drafting, invalidating
 from advocacy.reminders.rules import fire_times
 from advocacy.web import access, csrf, notices, respond
 from advocacy.web.templating import when
@@ -44,6 +46,12 @@ LISTED = (
 )
 for _code, _sentence in (
     ("petition-saved", _l("The petition is saved.")),
+    (
+        "petition-correction",
+        _l("Saved. The new words wait for a second person, since people have signed the old ones."),
+    ),
+    ("petition-correction-approve", _l("The typing error is mended. Signatures stay.")),
+    ("petition-correction-refuse", _l("The words stay as they are.")),
     ("petition-open", _l("The petition is open. People can sign it now.")),
     ("petition-pause", _l("The petition is paused. Nobody can sign until you open it again.")),
     ("petition-close", _l("The petition is closed. Links that were mailed still work for a day.")),
@@ -124,7 +132,7 @@ def save(public_id: str) -> Response | BaseResponse:
     if not form.validate():
         return _form_page(form, petition, status=422)
     try:
-        drafting.edit_petition(
+        saved = drafting.edit_petition(
             actor,
             petition.id,
             version=int(form.version.data) if (form.version.data or "").isdecimal() else 0,
@@ -139,7 +147,20 @@ def save(public_id: str) -> Response | BaseResponse:
     except RuleBroken as error:
         form.refuse(error)
         return _form_page(form, petition, status=422)
-    return respond.see_other(url_for("petitions_desk.show", public_id=public_id), "petition-saved")
+    is_saved = (saved.title, saved.text) == (form.title.data, form.text.data)
+    done = "petition-saved" if is_saved else "petition-correction"
+    return respond.see_other(url_for("petitions_desk.show", public_id=public_id), done)
+
+
+@bp.post("/<token:public_id>/corrections/<token:correction_id>/<any(approve, refuse):verdict>")
+@access.needs(MANAGE)
+@csrf.session
+def settle(public_id: str, correction_id: str, verdict: str) -> BaseResponse:
+    """Approve a typing error, or leave the words as they are."""
+    actor = access.current_actor()
+    petition = desk_queries.petition_at_desk(actor, public_id, MANAGE)
+    correcting.settle_correction(actor, petition, correction_id, approve=verdict == "approve")
+    return respond.see_other(url_for("petitions_desk.show", public_id=public_id), f"petition-correction-{verdict}")
 
 
 @bp.post("/<token:public_id>/<any(open, pause, close, archive):step>")
@@ -170,6 +191,7 @@ def show(public_id: str) -> Response:
         steps=rules.PETITION_STEPS[petition.state],
         day_rows=_day_rows(petition),
         map_counts=desk_queries.map_counts(petition.id),
+        **_corrections(petition),
     )
 
 
@@ -216,6 +238,13 @@ def invalidate(public_id: str, signature_id: str) -> BaseResponse:
     signature = desk_queries.signature_at_desk(actor, petition, signature_id, MANAGE)
     invalidating.invalidate_signature(actor, petition, signature)
     return _back_to(petition, "signature-invalidated")
+
+
+def _corrections(petition: Petition) -> dict[str, Any]:
+    """Typing errors in signed words: the one that waits, and those that were mended."""
+    waiting, mended = correction_queries.waiting_correction(petition.id), correction_queries.corrections(petition.id)
+    people = {one for row in [*mended, waiting] if row for one in (row.written_by, row.decided_by) if one is not None}
+    return {"correction": waiting, "mended": mended, "names": accounts.names(people)}
 
 
 def _day_rows(petition: Petition) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 
 from advocacy.core.errors import Conflict
+from advocacy.core.wording import may_be_typo
 from advocacy.petitions.models import Petition, PetitionState, SignatureState
 
 P = PetitionState
@@ -33,6 +34,7 @@ SIGNATURE_STEPS: dict[str, frozenset[str]] = {
     S.ERASED: frozenset(),
 }
 PUBLIC_STATES = (P.OPEN, P.PAUSED, P.CLOSED, P.DELIVERED, P.ARCHIVED)
+ENDED = (P.CLOSED, P.DELIVERED, P.ARCHIVED)
 LATE_CONFIRM = timedelta(hours=24)
 MAX_TITLE = 150
 MAX_TEXT = 20_000
@@ -90,9 +92,9 @@ def postal_area(postal_code: str, country: str) -> str:
     return f"{country} {postal_code[:5] if country == 'US' else postal_code.replace(' ', '')}"
 
 
-def is_same_wording(before: str, after: str) -> bool:
-    """Whether only marks or capitals differ: a typing error mended, not other words (domain I-094)."""
-    return _words(before) == _words(after)
+def is_slip(before: str, after: str) -> bool:
+    """Whether a change only mends a slip: marks, capitals, a letter or two (domain I-094)."""
+    return _words(before) == _words(after) or may_be_typo(before, after)
 
 
 def _words(text: str) -> list[str]:

@@ -33,8 +33,8 @@ def edit(petition: Petition, **changes):
         return drafting.edit_petition(system_actor(), petition.id, **{**facts, **changes}).text_version
 
 
-def test_words_that_were_signed_cannot_change(app: Flask, client: FlaskClient):
-    """Domain I-094: only marks and capitals may be mended, and that makes a new version of the text."""
+def test_i094_words_that_were_signed_change_only_by_two_people(app: Flask, client: FlaskClient):
+    """Before the first signature they change freely; the rest is in ``test_correcting``."""
     petition = make_petition(text="Open ten beds, now")
     assert edit(petition, text="Open twelve beds, now") == 1
     sign(client, petition.slug)
@@ -42,7 +42,9 @@ def test_words_that_were_signed_cannot_change(app: Flask, client: FlaskClient):
         with pytest.raises(RuleBroken) as broken:
             edit(current(petition), **{field: words})
         assert broken.value.field == field
-    assert edit(current(petition), text="Open TWELVE beds, now!") == 2
+    with pytest.raises(Conflict):  # nobody in particular is not two people
+        edit(current(petition), text="Open TWELVE beds, now!")
+    assert edit(current(petition), goal=7) == 1
 
 
 def current(petition: Petition) -> Petition:

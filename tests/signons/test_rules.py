@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from advocacy.core.wording import may_be_typo
 from advocacy.signons.models import LetterState, SignOnState
-from advocacy.signons.rules import LETTER_STEPS, SIGN_ON_STEPS, blocks, may_be_typo
+from advocacy.signons.rules import LETTER_STEPS, SIGN_ON_STEPS, blocks
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from advocacy.core.ids import new_public_id
 from advocacy.core.text import has_control
 from advocacy.petitions import queries, rules, signals
 from advocacy.petitions.models import MIN_AGE, Petition, PetitionState, PetitionTally
+from advocacy.petitions.services import correcting
 from advocacy.reminders import services as reminders
 
 log: structlog.stdlib.BoundLogger = logs.get("petitions")
@@ -86,7 +87,7 @@ def edit_petition(
     tz: str | None = None,
     campaign_id: int | None = None,
 ) -> Petition:
-    """Change a petition; what people have signed keeps its words.
+    """Change a petition; new words for what people have signed wait for a second person (domain I-094).
 
     Raises: Conflict when somebody changed it since ``version``; RuleBroken naming the field.
     """
@@ -95,16 +96,12 @@ def edit_petition(
         raise Conflict(
             _("Somebody changed this petition while you wrote. Please look at it again and repeat your change.")
         )
-    if petition.state in {PetitionState.CLOSED, PetitionState.DELIVERED, PetitionState.ARCHIVED}:
+    if petition.state in rules.ENDED:
         raise RuleBroken(_("This petition has ended. Its words and dates stay as they are."))
-    changed = (title, text) != (petition.title, petition.text)
-    if changed and queries.has_signatures(petition.id):
-        if not rules.is_same_wording(petition.title, title) or not rules.is_same_wording(petition.text, text):
-            raise RuleBroken(
-                _("People have signed these words, so they cannot change. Close this petition and start a new one."),
-                field="text" if text != petition.text else "title",
-            )
-        petition.text_version += 1
+    if (title, text) != (petition.title, petition.text) and queries.has_signatures(petition.id):
+        _require_words(title, text)
+        correcting.suggest_correction(actor, petition, title=title, text=text)
+        title, text = petition.title, petition.text  # until a second person approves
     moved = closes_at != petition.closes_at or (tz is not None and tz != petition.tz)
     petition.tz = tz or petition.tz
     if campaign_id != petition.campaign_id:

@@ -11,6 +11,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
+from advocacy.core.wording import may_be_typo
 from advocacy.signons import people_queries, queries, rules
 from advocacy.signons.models import (
     CorrectionState,
@@ -61,7 +62,7 @@ def suggest_correction(actor: Actor, public_id: str, body: str, *, version: int)
     letter = _to_change(actor, public_id, body, version)
     if letter.state != LetterState.COLLECTING or actor.user_id is None:
         raise Conflict(_("The letter is not collecting, so its words can be changed as they are."))
-    if not rules.may_be_typo(queries.text_of(letter).body, body):
+    if not may_be_typo(queries.text_of(letter).body, body):
         raise RuleBroken(
             _("This changes what the letter says, so it is more than a typing error. Save it as new words instead."),
             field="body",
