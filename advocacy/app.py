@@ -14,7 +14,8 @@ from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise
 
 from advocacy.core import clock, crypto, logs, paths
-from advocacy.core.db import db, engine_options, prepare_engine
+from advocacy.core.db import db
+from advocacy.core.engine import engine_options, prepare_engine
 from advocacy.core.settings import Settings
 from advocacy.rooms import MANIFESTS
 from advocacy.web import access, templating

@@ -7,7 +7,6 @@ read-only units run with ``query_only``. PostgreSQL: psycopg 3, read-only units 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Integer,
     MetaData,
     Table,
@@ -30,13 +28,7 @@ from sqlalchemy import (
     exc,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import DDL
-
-from advocacy.core.write_turn import WriteTurn
-
-if TYPE_CHECKING:
-    from advocacy.core.settings import Settings
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +100,11 @@ def instant_value(value: datetime | str | None) -> datetime | None:
 _reading: ContextVar[bool] = ContextVar("advocacy_reading", default=False)
 
 
+def is_reading() -> bool:
+    """Whether transactions begun now must not write."""
+    return _reading.get()
+
+
 @contextmanager
 def read_only() -> Iterator[None]:
     """Transactions begun inside cannot write: the database refuses it."""
@@ -126,93 +123,6 @@ def read_write() -> Iterator[None]:
         yield
     finally:
         _reading.reset(mark)
-
-
-def engine_options(settings: Settings) -> dict[str, Any]:
-    """Options for Flask-SQLAlchemy's engine."""
-    options: dict[str, Any] = {
-        "pool_size": settings.database.pool_size,
-        "max_overflow": settings.database.pool_size * 3,
-        "pool_timeout": settings.database.lock_wait_s,
-    }
-    if settings.is_sqlite:
-        options["connect_args"] = {"timeout": settings.database.lock_wait_s, "check_same_thread": False}
-    else:
-        timeout_ms = settings.database.statement_timeout_s * 1000
-        lock_ms = settings.database.lock_wait_s * 1000
-        options["pool_pre_ping"] = False
-        options["connect_args"] = {
-            "connect_timeout": 5,
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 20000,
-            "application_name": "advocacy",
-            "options": f"-c statement_timeout={timeout_ms} -c lock_timeout={lock_ms} -c timezone=UTC",
-        }
-    return options
-
-
-def prepare_engine(engine: Engine, settings: Settings) -> None:
-    """Attach the manners above to an engine; once per engine."""
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, settings.database.lock_wait_s)
-        return
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
-        raw = connection.connection.driver_connection
-        if raw.read_only is not _reading.get():
-            raw.read_only = _reading.get()
-
-
-def _prepare_sqlite(engine: Engine, wait_s: int) -> None:
-    turn = WriteTurn(engine.url.database, wait_s)
-
-    @event.listens_for(engine, "connect")
-    def _connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        del record
-        raw.isolation_level = None
-        cursor = raw.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={wait_s * 1000}")
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-            "cache_size=-16000",
-            "journal_size_limit=67108864",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
-        record = connection.connection._connection_record  # noqa: SLF001 - the only way to the pool entry of a fairy
-        raw = connection.connection.driver_connection
-        reads = _reading.get()
-        if record.info.get("query_only", False) is not reads:
-            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-            record.info["query_only"] = reads
-        try:
-            if reads:
-                raw.execute("BEGIN")
-            else:
-                turn.take(record)
-                raw.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            turn.drop(record)
-            raise exc.OperationalError("BEGIN", {}, error) from error
-
-    @event.listens_for(engine, "checkin")
-    def _checkin(raw: object, record: ConnectionPoolEntry) -> None:
-        del raw
-        turn.drop(record)
-
-    @event.listens_for(engine, "invalidate")
-    def _invalidate(raw: object, record: ConnectionPoolEntry, error: object) -> None:
-        del raw, error
-        turn.drop(record)
 
 
 # --- plain statements ---------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, guarded
+from advocacy.petitions import guards
+from advocacy.petitions.models import Petition
 
 
 class CorrectionState(StrEnum):
@@ -68,3 +70,6 @@ class PetitionCorrection(Model):
     written_at: Mapped[datetime] = mapped_column(Instant)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+guarded(Petition.__table__, guards.WORDS)  # type: ignore[arg-type]

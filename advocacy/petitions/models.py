@@ -25,8 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model, guarded
-from advocacy.petitions import guards
+from advocacy.core.db import BigId, Instant, Model
 
 KEY_BYTES = 32
 MAX_MAILS = 5
@@ -124,8 +123,6 @@ class Petition(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
-
-guarded(Petition.__table__, guards.WORDS)  # type: ignore[arg-type]
 
 _LIVE = text("email_key IS NOT NULL AND state IN ('pending', 'verified', 'quarantined')")
 TAKEN_BACK = text("verified_at IS NOT NULL AND state IN ('withdrawn', 'invalidated', 'erased', 'quarantined')")

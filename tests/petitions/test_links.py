@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from advocacy.core import uow
 from advocacy.core.actor import system_actor
-from advocacy.core.db import _reading, db
+from advocacy.core.db import db, is_reading
 from advocacy.messaging.models import MailboxMessage
 from advocacy.petitions import signals
 from advocacy.petitions.services import drafting
@@ -160,7 +160,7 @@ def test_confirm_reads_before_it_begins_to_write(app: Flask, client: FlaskClient
     done: list[tuple[bool, str]] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        done.append((_reading.get(), " ".join(statement.split())))
+        done.append((is_reading(), " ".join(statement.split())))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from advocacy.demo.services.crowd import Growth, crowd
 from advocacy.petitions import linking
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature, SignatureState
-from advocacy.petitions.services import delivering, drafting, importing, managing, tallying
+from advocacy.petitions.services import correcting, delivering, drafting, importing, managing, tallying
 
 log = logs.get("demo")
 ZONE = "America/New_York"
@@ -66,6 +66,7 @@ def seed(sign_in_file: Path) -> None:
             campaigning.begin(actor, campaign, _user_ids(people))
             together.begin(actor, _coalition_id(actor), _user_ids(people))
             governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug)
+            _correct(actor, _user_ids(people)[RoleName.ORGANIZER])
     except BaseException:
         sign_in_file.unlink(missing_ok=True)
         raise
@@ -136,6 +137,13 @@ def _petitions(actor: Actor, campaign: int) -> None:
     delivery = delivering.begin_delivery(actor, done, DeliveryMethod.IN_PERSON)
     delivering.mark_delivered(actor, done, delivery)
     _withdraw(done, 2)
+
+
+def _correct(actor: Actor, organizer: int) -> None:
+    """A slip in signed words that waits for its second person."""
+    petition = db.session.execute(select(Petition).where(Petition.slug == words.SCHOOL.slug)).scalar_one()
+    text = petition.text.rstrip(".") + "!"
+    correcting.suggest_correction(replace(actor, user_id=organizer), petition, title=petition.title, text=text)
 
 
 def _open(actor: Actor, campaign: int, said: words.Words, *, goal: int, closes_at: datetime | None = None) -> Petition:
