@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from advocacy.campaigns.models import CampaignState as S
@@ -118,11 +118,6 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def is_stale(review_on: date, today: date) -> bool:
-    """Whether the day has come on which a fact was to be looked at again."""
-    return review_on <= today
 
 
 def share_of_way(baseline: float, target: float, value: float) -> float:

@@ -22,6 +22,12 @@ def test_campaigns_page_when_there_are_none_says_what_a_campaign_is(organizer):
     assert "No campaigns yet" in page.text
 
 
+def test_menu_on_a_page_below_an_entry_marks_that_entry_and_no_other(organizer):
+    page = organizer.get("/desk/campaigns/new").text
+    assert '<a href="/desk/campaigns" aria-current="true">' in page
+    assert '<a href="/desk" aria-current' not in page
+
+
 @pytest.mark.both_databases
 def test_campaign_is_made_as_a_draft_and_public_once_active(organizer, app):
     data = {
