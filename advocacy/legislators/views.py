@@ -43,15 +43,19 @@ def representatives() -> Response:
 def look_up() -> Response:
     """Answer who represents a place, as a page or as JSON; nothing of it is kept."""
     network = limits.client_network(request)
-    with uow.reading():
-        _refuse_too_many(network)
     try:
         given = read_inputs(request)
-        found_street = _street(given)  # a geocoder is asked before any transaction, and only about a street
+        found_street = None
+        if "address" in given and not any(name in given for name in BEFORE_ADDRESS):
+            with uow.reading():
+                _refuse_too_many(network)
+            found_street = _street(given)  # a geocoder is asked before any transaction
         with uow.reading():  # a look-up must not hold the one writer of SQLite
+            _refuse_too_many(network)
             response = _answer(given, found_street)
     except RuleBroken as error:
         with uow.reading():
+            _refuse_too_many(network)
             response = _invalid(error)
     uow.afterwards(lambda: _count(network))
     response.headers["Cache-Control"] = "no-store"
@@ -59,9 +63,6 @@ def look_up() -> Response:
 
 
 def _street(given: dict[str, Any]) -> Street | None:
-    """What is known of the street, where an address is what decides."""
-    if "address" not in given or any(name in given for name in BEFORE_ADDRESS):
-        return None
     return street.locate(
         access.current_actor(),
         given["address"],

@@ -10,9 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, text
 
-from advocacy.civic import queries
+from advocacy.civic import commands, queries
 from advocacy.civic.models import PackKind
 from advocacy.civic.services import answer_cache, asking, circuits, conflicts, demo_pack, lookup, source_health, street
 from advocacy.civic.services.places_found import Placed
@@ -500,3 +501,23 @@ def test_a_second_geocoder_is_asked_only_when_the_first_does_not_answer(census, 
         began = time.monotonic()
         assert find("15 Lane, Riverbend, ZZ 99961").precision == "zip"
         assert time.monotonic() - began < 9
+
+
+def test_the_command_looks_a_street_up_too(census, app):
+    result = CliRunner().invoke(
+        commands.civic, ["lookup", "--address", ADDRESS, "--json"], obj=lambda **_more: app, catch_exceptions=False
+    )
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert (found["status"], found["precision"]) == ("ok", "street")
+    census.mode = "html"
+    result = CliRunner().invoke(commands.civic, ["lookup", "--address", "9 Lane, Nowhere"], obj=lambda **_more: app)
+    assert result.exit_code == 0
+    assert "could not be looked up" in result.stdout
+
+
+@pytest.mark.parametrize("value", [[], {}, ["US"], True, 7, "\ud800", "US\x00", None])
+def test_i12_odd_values_beside_a_street_are_refused_or_ignored(client, census, value):
+    for field in ("country", "on", "postal_code"):
+        answer = client.post("/representatives", json={"address": ADDRESS, field: value})
+        assert answer.status_code in {200, 422}, (field, value)

@@ -59,7 +59,7 @@ def test_get_sends_who_asks_and_reads_json(provider):
         ("bomb_of_an_error", Fault.TOO_BIG),
     ],
 )
-def test_r15_each_way_to_fail_has_its_name(provider, mode, expected):
+def test_r15_i09_i11_each_way_to_fail_has_its_name(provider, mode, expected):
     provider.mode = mode
     assert fault(provider) is expected
 
