@@ -15,8 +15,9 @@ from advocacy.app import create_app
 from advocacy.core import clock, crypto
 from advocacy.core.db import db
 from advocacy.core.settings import Settings
-from tests.support import databases
+from tests.support import databases, quicker
 
+quicker.install()
 CIVIC_DATA = Path(os.environ.get("ADVOCACY_TEST_CIVIC_DATA", Path(__file__).parents[2] / "shared/data/civic"))
 
 
@@ -48,8 +49,7 @@ def database_url(database_kind: str) -> Iterator[str]:
     """A fresh database with the schema."""
     url = databases.new_database(database_kind)
     yield url
-    if database_kind == "postgresql":
-        databases.drop_postgres(url)
+    databases.drop(url)
 
 
 @pytest.fixture

