@@ -205,14 +205,17 @@ class Contact:
 
 
 def contact_of(found: Membership | JoinRequest) -> Contact | None:
-    """The sealed contact, opened; the caller has asked for the right to see it."""
-    if found.contact_name is None or found.contact_email is None:
+    """The sealed contact, opened; the caller has asked for the right to see it. Either part may be empty."""
+    if found.contact_name is None and found.contact_email is None:
         return None
-    table = found.__tablename__
-    return Contact(
-        crypto.open_sealed(found.contact_name, table=table, column="contact_name", row=found.public_id),
-        crypto.open_sealed(found.contact_email, table=table, column="contact_email", row=found.public_id),
-    )
+
+    def opened(column: str) -> str:
+        value = getattr(found, column)
+        if value is None:
+            return ""
+        return crypto.open_sealed(value, table=found.__tablename__, column=column, row=found.public_id)
+
+    return Contact(opened("contact_name"), opened("contact_email"))
 
 
 def join_requests(actor: Actor, *, state: str = JoinState.WAITING, before: int | None = None) -> Page[JoinRequest]:

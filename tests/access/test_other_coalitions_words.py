@@ -44,6 +44,27 @@ FOR_EVERYBODY = {
 """The columns that public pages show; whoever shows another one says so here."""
 BEHIND_A_LINK = {"invitation": {"email"}}
 """What else its owner sees behind a mailed link."""
+SEALED = {
+    "contact_point.value": "",
+    "invitation.email": "admin",
+    "join_request.contact_email": "admin",
+    "join_request.contact_name": "admin",
+    "join_request.message": "admin",
+    "mail.recipient": "",
+    "membership.contact_email": "admin",
+    "membership.contact_name": "",
+    "person.name": "",
+    "personal_sign_on.email": "",
+    "personal_sign_on.name": "admin organizer",
+    "sign_on.contact": "",
+    "sign_on.signer_name": "admin organizer volunteer reviewer observer",
+    "signature.comment": "admin organizer volunteer reviewer observer",
+    "signature.email": "admin organizer",
+    "signature.name": "admin organizer volunteer reviewer observer",
+    "user_account.email": "admin",
+    "user_account.name": "admin organizer volunteer reviewer observer care_lead grievance_officer representative",
+}
+"""Each sealed column and the roles that find it opened somewhere in their own coalition."""
 FILLED = {"with_email": "y", "year": "2027"}
 """So that exports give all they can."""
 NO_QUERY = {"next"}
@@ -118,3 +139,15 @@ def test_z03_public_pages_show_only_what_is_meant_for_everybody(world: World):
                 if found - allowed:
                     wrong.append(f"{door.method} {door.endpoint}: {sorted(found - allowed)}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_z03_sealed_data_is_opened_only_for_the_roles_that_may(world: World):
+    seen: dict[str, set[str]] = {place: set() for place in world.marks.sealed}
+    for door, (role, visitor) in product(asking.doors(world.app), world.their_people.items()):
+        where = asking.path(door, world, visitor, "other" if door.objects else "own")
+        if door.access in OPEN or where is None or not (door.method == "GET" or "export" in door.endpoint):
+            continue
+        for place in world.marks.found_in(asking.said(asking.ask(door, world, visitor, where, FILLED))):
+            seen.setdefault(place, set()).add(role)
+    found = {place: seen[place] for place in sorted(world.marks.sealed)}
+    assert found == {place: set(roles.split()) for place, roles in SEALED.items()}

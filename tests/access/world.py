@@ -75,6 +75,7 @@ class World:
     theirs: Estate
     gone: type_known
     visitors: dict[str, Visitor]
+    their_people: dict[str, Visitor]
     client: FlaskClient
     marks: Marks
     rewind: Rewind
@@ -100,8 +101,11 @@ def standing() -> Iterator[World]:
         gone = put_away.gone(ours.coalition_id, app.test_client())
         theirs.known |= _own(make_member(theirs.coalition_id))
         visitors = _visitors(app, ours, theirs)
+        their_people = _signed_in(app, _members(theirs))
         with rewinding() as rewind:
-            yield World(app, ours, theirs, gone, visitors, app.test_client(use_cookies=False), marks, rewind)
+            yield World(
+                app, ours, theirs, gone, visitors, their_people, app.test_client(use_cookies=False), marks, rewind
+            )
         db.session.remove()
         db.engine.dispose()
 
@@ -215,10 +219,8 @@ def _work(coalition_id: int) -> type_known:
 
 def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
     """Accounts first: giving a role ends the sessions that its holder has."""
-    accounts = {str(role): make_member(ours.coalition_id, role) for role in RoleName}
-    accounts["nobody"] = make_user()
+    accounts = _members(ours) | {"nobody": make_user()}
     accounts["platform_admin"] = make_user(platform_admin=True)
-    accounts["representative"] = organizations.make_representative(ours.ledger_membership)
     rival = signons.make_organization(ours.coalition_id, "Rival House")
     accounts["rival_representative"] = organizations.make_representative(rival)
     partner_pages: dict[str, type_known] = {}
@@ -237,16 +239,27 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
     accounts["of_the_others"] = make_member(theirs.coalition_id, RoleName.ADMIN)
     accounts["of_both"] = make_member(ours.coalition_id, RoleName.VOLUNTEER)
     give_role(theirs.coalition_id, accounts["of_both"], RoleName.ADMIN)
-    visitors = {"anonymous": Visitor()}
-    for name, user_id in accounts.items():
-        client = sign_in(app.test_client(), user_id)
-        cookie = client.get_cookie(cookie_name(app))
-        assert cookie is not None
-        visitors[name] = Visitor(user_id, f"{cookie.key}={cookie.value}", csrf_token(client), _own(user_id))
+    visitors = {"anonymous": Visitor()} | _signed_in(app, accounts)
     visitors["seat_holder"].own.update(seat_of)
     visitors["partner"].own.update(partner_pages["partner"])
     _put_in_view(ours.coalition_id, [accounts["platform_admin"], accounts["of_both"]])
     return visitors
+
+
+def _members(estate: Estate) -> dict[str, int]:
+    """Somebody with each role of a coalition, and somebody who acts for an organization."""
+    found = {str(role): make_member(estate.coalition_id, role) for role in RoleName}
+    return found | {"representative": organizations.make_representative(estate.ledger_membership)}
+
+
+def _signed_in(app: Flask, accounts: dict[str, int]) -> dict[str, Visitor]:
+    found = {}
+    for name, user_id in accounts.items():
+        client = sign_in(app.test_client(), user_id)
+        cookie = client.get_cookie(cookie_name(app))
+        assert cookie is not None
+        found[name] = Visitor(user_id, f"{cookie.key}={cookie.value}", csrf_token(client), _own(user_id))
+    return found
 
 
 def _seat_holder(coalition_id: int) -> tuple[int, type_known]:

@@ -31,6 +31,7 @@ from tests.factories.accounts import csrf_token, make_user, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.organizations import make_organization, make_representative
 from tests.factories.petitions import make_petition
+from tests.support.page_forms import forms_of
 from tests.support.queries import count_queries
 from tests.support.work import run_due
 
@@ -236,6 +237,21 @@ def test_administrator_adds_changes_and_moves_an_organization_and_all_is_recorde
         assert (row.state, row.tier, row.joined_at is not None) == ("active", "steering", True)
         actions = db.session.execute(select(AuditEvent.action).where(AuditEvent.object_kind == "membership")).scalars()
         assert list(actions) == ["organization.added", "organization.changed", "organization.active"]
+
+
+@pytest.mark.parametrize("known", [{"contact_email": "ana@example.org"}, {"contact_name": "Ana Lima"}])
+def test_half_known_contact_is_shown_and_kept_when_something_else_is_changed(app, client, known):
+    coalition_id = make_coalition()
+    membership = make_organization(coalition_id, "Harbor House", **known)
+    sign_in(client, make_member(coalition_id, "admin"))
+    page = f"/desk/coalition/organizations/{membership.public_id}"
+    [(name, value)] = known.items()
+    assert value in client.get(page).text
+    form = forms_of(client.get(f"{page}/edit").text, f"{page}/edit")[-1]
+    assert form.filled()[name] == value
+    given = {one.name: one.value for one in form.fields if one.kind not in {"radio", "checkbox"} or one.is_on}
+    assert client.post(form.action, data={**given, "website": "https://example.org"}).status_code == 303
+    assert value in client.get(page).text
 
 
 def test_organizer_reads_organizations_without_their_contacts_and_changes_nothing(app, client):

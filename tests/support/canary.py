@@ -107,6 +107,7 @@ class Marks:
 
     def __init__(self) -> None:
         self.places: dict[str, str] = {}
+        self.sealed: set[str] = set()
 
     def mark_of(self, place: str) -> str:
         """A made-up word; ``place`` is ``table.column``."""
@@ -128,6 +129,7 @@ class Marks:
 
         def sealed(scope: str, plain: str, *, table: str, column: str, row: str) -> bytes:
             mark = self.mark_of(f"{table}.{column}")
+            self.sealed.add(f"{table}.{column}")
             marked = f"{mark}.{plain}" if "@" in plain else f"{plain} {mark}"
             return seal(scope, marked, table=table, column=column, row=row)
 

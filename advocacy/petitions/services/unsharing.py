@@ -72,8 +72,9 @@ def _tell(made: PartnerDeletion, page: PartnerPage) -> None:
     """Write to the organization's contact; to the people who act for it where no contact is known."""
     _page, membership = partner_queries.page_by_id(page.coalition_id, page.id)
     contact = organizations.contact_of(membership)
-    people = organizations.representatives(page.coalition_id, [membership.id]) if contact is None else []
-    addresses = [contact.email] if contact is not None else [one.email for one in people if not one.is_disabled]
+    address = contact.email if contact is not None else ""
+    people = [] if address else organizations.representatives(page.coalition_id, [membership.id])
+    addresses = [address] if address else [one.email for one in people if not one.is_disabled]
     for number, address in enumerate(addresses):
         sending.queue_mail(
             kind=DELETION_MAIL,
