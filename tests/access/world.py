@@ -29,6 +29,7 @@ from advocacy.messaging.models import Mail, MailState
 from advocacy.outreach.models import LobbyingEntry, LobbyingPeriod, LobbyingPrompt
 from advocacy.outreach.services import prompting
 from advocacy.petitions.models import HeldReason, Petition, Signature, SignatureState
+from advocacy.petitions.services import correcting
 from advocacy.queue.models import JobState, QueuedJob
 from advocacy.signons import queries as signon_queries
 from advocacy.signons.models import SignOnLetter
@@ -129,6 +130,7 @@ def _estate(app: Flask, slug: str, name: str) -> Estate:
     known |= _people(coalition_id) | _for_the_ledger(letter, ledger) | _work(coalition_id)
     known |= {
         "signons_desk:correction_id": _correction(letter),
+        "petitions_desk:correction_id": _mended(petition),
         "petitions_desk.release:signature_id": _held(petition, app.test_client()),
         "partner_pages:page_id": page.public_id,
         "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
@@ -194,6 +196,14 @@ def _correction(letter: SignOnLetter) -> str:
         found = db.session.get_one(SignOnLetter, letter.id)
         body = signon_queries.text_of(found).body.replace("crisis beds", "crisis bedz")
         return wording.suggest_correction(writer, found.public_id, body, version=found.version).public_id
+
+
+def _mended(petition: Petition) -> str:
+    writer = actor_in(petition.coalition_id, user_id=make_member(petition.coalition_id))
+    with uow.unit():
+        found = db.session.get_one(Petition, petition.id)
+        text = found.text.replace("nobody", "nobodie")
+        return correcting.suggest_correction(writer, found, title=found.title, text=text).public_id
 
 
 def _held(petition: Petition, visitor: FlaskClient) -> str:
