@@ -2,7 +2,7 @@
 
 Tables: ``petition``, ``signature``, ``signature_delta``, ``petition_tally``, ``petition_day_tally``,
 ``petition_place_tally``, ``email_domain_rule``, ``partner_page``, ``delivery``, ``delivery_manifest``,
-``delivery_item``.
+``delivery_item``, ``partner_deletion``.
 Doors: ``/petitions…``, ``/petitions/<slug>/with/<partner>…``, ``/desk/petitions…``, ``/desk/partner-pages…``,
 ``/signatures/confirm|manage/<token>``, ``advocacy petition …``, jobs ``petitions.tally`` and
 ``petitions.build_delivery``, signals ``petition_opened``, ``petition_closed``, ``signature_confirmed``,
