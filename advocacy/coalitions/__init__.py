@@ -6,5 +6,6 @@ Doors: ``queries`` (coalition_by_slug, user_ids_with, …), ``organization_queri
 ``decision_queries`` (passed_decision, …), ``services``, ``rules`` (what each role may do), signals
 ``decision_opened``, ``decision_passed``, ``membership_activated``, ``membership_ended``; panel places
 ``coalition.actions``, ``coalition.campaigns``, ``organization.more``, ``decision.more``.
-Never: knows what a petition is; lets anybody give a role, a seat or a voice to themselves; changes a vote; shows a seat more than it concerns.
+Never: knows what a petition is; lets anybody give a role, a seat or a voice to themselves; changes a vote; shows a
+seat more than it concerns.
 """
