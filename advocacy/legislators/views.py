@@ -192,7 +192,7 @@ def _invalid(error: RuleBroken) -> Response:
 
 
 def _form_words(form: LookupForm) -> dict[str, Any]:
-    return {"form": form, "states": lookup.states(), "asks_outside": bool(street.geocoders())}
+    return {"form": form, "states": lookup.states(), "asked": [source.title for source in street.geocoders()]}
 
 
 def _result_words(found: LookupResult) -> dict[str, object]:

@@ -42,7 +42,7 @@ def privacy() -> Response:
             "site/privacy.html",
             kept=kept_data(),
             contact=settings.mail.operator or None,
-            asks_census=bool(street.geocoders()),
+            asked=[source.title for source in street.geocoders()],
         ),
         STILL_S,
     )

@@ -77,7 +77,7 @@ def test_a_street_is_placed_by_the_packs(census):
     assert (found.status, found.precision) == ("ok", "street")
     assert found.divisions == (ZZ, f"{ZZ}/cd:1", f"{ZZ}/sldu:1", f"{ZZ}/sldl:1")
     assert "address_by_street" in found.warnings
-    assert "U.S. Census Geocoder" in {source.name for source in found.sources}
+    assert "U.S. Census Bureau" in {source.name for source in found.sources}
     path, query = census.asked[0]
     assert path == "/geocoder/geographies/onelineaddress"
     assert query["address"] == [f"12 {MARK} Lane, Riverbend, ZZ 99961"]

@@ -348,6 +348,9 @@ def test_r15_representatives_answer_whatever_the_geocoder_does(client, census, m
 def test_the_form_says_who_learns_of_an_address(client, census, app):
     assert "Census Bureau" in client.get("/representatives").text
     assert "Census Bureau" in client.get("/privacy").text
+    civic = Civic(census_url=census.base_url, google_key="k")
+    app.extensions["advocacy.settings"] = app.extensions["advocacy.settings"].model_copy(update={"civic": civic})
+    assert "U.S. Census Bureau, or else Google." in app.test_client().post("/representatives", data={}).text
 
 
 def test_the_form_says_that_nobody_learns_where_nothing_outside_is_asked(client, demo_state):

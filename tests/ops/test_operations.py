@@ -167,7 +167,7 @@ def test_operations_show_how_sources_outside_fare(app, admin):
         conflicts.note("census", "ocd-division/country:us/state:tx/cd:37", "ocd-division/country:us/state:tx/cd:10")
     page = admin.get("/desk/operations").text
     for word in (
-        "U.S. Census Geocoder",
+        "U.S. Census Bureau",
         "Not asked yet",
         "7 of 8 calls left this minute",
         "no answer in time",

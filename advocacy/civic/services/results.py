@@ -39,7 +39,7 @@ WARNINGS: dict[str, Any] = {
     "address_by_zip": _l(
         "We looked up the ZIP code in this address. The street was not looked up, and the address was not kept."
     ),
-    "address_by_street": _l("We found this street with the help of the U.S. Census Bureau. The address was not kept."),
+    "address_by_street": _l("We looked this street up. The address was not kept; who helped stands below."),
     "street_not_found": _l("We could not find this street. Please check the house number and the spelling."),
     "street_unavailable": _l("The street could not be looked up just now."),
     "by_old_answer": _l("We took the answer from an earlier look-up of this address."),

@@ -36,7 +36,7 @@ def configured() -> dict[str, Source]:
     civic = settings.civic
     if not civic.outside:
         return {}
-    found = [Source(census_geocoder.NAME, "U.S. Census Geocoder", civic.census_url, ((MINUTE_S, 75),))]
+    found = [Source(census_geocoder.NAME, "U.S. Census Bureau", civic.census_url, ((MINUTE_S, 75),))]
     if key := civic.openstates_key.get_secret_value():
         limits = ((MINUTE_S, civic.openstates_minute), (DAY_S, civic.openstates_day))
         found.append(Source(openstates.NAME, "Open States", civic.openstates_url, limits, key, key_header="X-API-KEY"))
