@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from advocacy.civic.models import Layer, PackKind
+from advocacy.civic.models import Layer, PackKind, PinField
 from advocacy.civic.packs import files
-from advocacy.civic.services import importing, incoming, incoming_openstates, lookup, street
+from advocacy.civic.services import importing, incoming, incoming_openstates, lookup, pinning, street
 from advocacy.civic.services.importing import Report
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
@@ -145,6 +145,18 @@ def _print_report(pack: Incoming, report: Report) -> None:
             "active": "In use now.",
         }[report.outcome]
     )
+
+
+@civic.command("pin")
+@click.argument("person")
+@click.argument("field", type=click.Choice([str(field) for field in PinField]))
+@click.argument("value", required=False)
+@click.option("--note", default="", help="Why, for whoever looks later.")
+@commands.writes
+def pin(person: str, field: str, value: str | None, note: str) -> None:
+    """Say what a field of a person in office is, over every pack; without a value the pin is lifted."""
+    pinning.pin_field(system_actor(Channel.COMMAND), person, PinField(field), value, note)
+    click.echo("Pinned." if value else "Lifted.")
 
 
 @civic.command("rollback")

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, append_only
 
 
 class PackKind(StrEnum):
@@ -61,6 +61,18 @@ class Chamber(StrEnum):
     STATE_UPPER = "state_upper"
     STATE_LOWER = "state_lower"
     COUNCIL = "council"
+
+
+class PinField(StrEnum):
+    """What an editor may say of somebody in office."""
+
+    NAME = "name"
+    PARTY = "party"
+    PHONE = "phone"
+    EMAIL = "email"
+    CONTACT_FORM = "contact_form"
+    URL = "url"
+    ADDRESS = "address"
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
@@ -251,6 +263,27 @@ class CivicCommitteeSeat(Model):
     person_key: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
     title: Mapped[str] = mapped_column(String(80))
     rank: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class CivicPin(Model):
+    """What an editor says of a person, over every pack; the newest row of a field counts, one without a value lifts it.
+
+    ``user_id`` names the account without a foreign key: accounts stand above this room.
+    """
+
+    __tablename__ = "civic_pin"
+    __table_args__ = (CheckConstraint(_one_of("field", PinField), name="field"), Index(None, "person_key", "field"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_key: Mapped[str] = mapped_column(String(60))
+    field: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str | None] = mapped_column(String(300))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    user_id: Mapped[int | None] = mapped_column(BigId)
+    pinned_at: Mapped[datetime] = mapped_column(Instant)
+
+
+append_only(CivicPin.__table__)  # type: ignore[arg-type]
 
 
 class DistrictCode(Model):

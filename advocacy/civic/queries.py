@@ -13,11 +13,15 @@ from advocacy.civic import rules
 from advocacy.civic.models import (
     Boundary,
     Chamber,
+    CivicCommittee,
+    CivicCommitteeSeat,
     CivicPack,
+    CivicPin,
     DistrictCode,
     Division,
     OfficeTerm,
     Official,
+    PackKind,
     PackState,
     PostalDivision,
     Vacancy,
@@ -28,6 +32,7 @@ from advocacy.core.db import Statement, db, instant_value, run_together
 _ACTIVE = Statement("""
     SELECT id, kind, layer, area, edition, name, licence, sha256, data_on, valid_from, valid_to, imported_at, is_demo
     FROM civic_pack WHERE state = 'active' ORDER BY id""")
+_NEWEST_PIN = Statement("SELECT max(id) FROM civic_pin")
 _SEATS = Statement("SELECT ocd_id, name, seat_count, is_demo FROM division")
 
 
@@ -61,6 +66,23 @@ class Pack:
 
 def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def newest_pin() -> int:
+    """The id of the newest word of an editor: another one means that people are to be read anew."""
+    return int(run_together(db.session(), [(_NEWEST_PIN, {})])[0][0][0] or 0)
+
+
+def pins() -> dict[str, dict[str, tuple[str, datetime]]]:
+    """What editors say now: value and instant by person and field."""
+    found: dict[str, dict[str, tuple[str, datetime]]] = {}
+    for pin in db.session.execute(select(CivicPin).order_by(CivicPin.id)).scalars():
+        fields = found.setdefault(pin.person_key, {})
+        if pin.value is None:
+            fields.pop(pin.field, None)
+        else:
+            fields[pin.field] = (pin.value, pin.pinned_at)
+    return found
 
 
 def active_packs() -> list[Pack]:
@@ -154,6 +176,52 @@ def office_rows(pack_id: int) -> Sequence[tuple[Official, OfficeTerm]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def people_of(kind: PackKind, state: PackState) -> Sequence[Any]:
+    """People of Congress in packs of a kind: id, keys, names and seat, in a fixed order."""
+    columns = (
+        Official.id,
+        Official.person_key,
+        Official.ids,
+        Official.same_as,
+        Official.full_name,
+        Official.family_name,
+        OfficeTerm.ocd_id,
+        OfficeTerm.chamber,
+    )
+    return db.session.execute(
+        select(*columns)
+        .join(OfficeTerm, OfficeTerm.official_id == Official.id)
+        .join(CivicPack, CivicPack.id == Official.pack_id)
+        .where(CivicPack.kind == kind, CivicPack.state == state, CivicPack.area == "us")
+        .order_by(Official.id)
+    ).all()
+
+
+def same_rows() -> Sequence[tuple[Official, CivicPack]]:
+    """Everybody in a pack in use whom another pack leads, with the pack."""
+    rows = db.session.execute(
+        select(Official, CivicPack)
+        .join(CivicPack, CivicPack.id == Official.pack_id)
+        .where(CivicPack.state == PackState.ACTIVE, Official.same_as.is_not(None))
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def committee_rows(keys: Sequence[str], pack_ids: Sequence[int]) -> Sequence[Any]:
+    """Rows ``(name, title, url)`` of the committees in which somebody sits by one of their keys."""
+    return db.session.execute(
+        select(CivicCommittee.name, CivicCommitteeSeat.title, CivicCommittee.url)
+        .join(
+            CivicCommittee,
+            (CivicCommittee.pack_id == CivicCommitteeSeat.pack_id)
+            & (CivicCommittee.committee_key == CivicCommitteeSeat.committee_key),
+        )
+        .where(CivicCommitteeSeat.person_key.in_(keys), CivicCommitteeSeat.pack_id.in_(pack_ids))
+        .order_by(CivicCommittee.parent_key.is_not(None), CivicCommittee.name)
+        .limit(60)
+    ).all()
+
+
 def division_rows() -> list[tuple[Any, ...]]:
     """Rows ``(ocd_id, name, seat_count, is_demo)`` of every division a pack named."""
     return run_together(db.session(), [(_SEATS, {})])[0]
@@ -193,7 +261,7 @@ def people_rows(
     query = (
         select(Official, OfficeTerm)
         .join(OfficeTerm, OfficeTerm.official_id == Official.id)
-        .where(Official.pack_id.in_(pack_ids), Official.id > after)
+        .where(Official.pack_id.in_(pack_ids), Official.id > after, Official.same_as.is_(None))
         .where(or_(OfficeTerm.starts_on.is_(None), OfficeTerm.starts_on <= day))
         .where(or_(OfficeTerm.sits_until.is_(None), OfficeTerm.sits_until > day))
         .order_by(Official.id)

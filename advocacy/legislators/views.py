@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from advocacy.civic.models import Chamber
 from advocacy.civic.places import ALL_BY_CODE
@@ -24,6 +25,17 @@ bp = Blueprint("legislators", __name__)
 
 WINDOW_S = 600
 PAGE_S = 30
+FILLED = {
+    "name": _l("Name"),
+    "party": _l("Party"),
+    "phone": _l("Phone"),
+    "email": _l("Mail address"),
+    "contact_form": _l("Web form"),
+    "url": _l("Website"),
+    "address": _l("Office"),
+    "offices": _l("Local offices"),
+    "social": _l("Accounts on social networks"),
+}
 _KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9-]{2,59}\Z")
 _STATUS = {Status.NOT_FOUND: 404, Status.UNAVAILABLE: 503}
 _AGAIN_S = 60
@@ -146,6 +158,8 @@ def legislator(key: str) -> Response:
     page = respond.page(
         "legislators/person.html",
         official=official,
+        committees=directory.committees_of(official),
+        filled_words=FILLED,
         names=lookup.names_of([official.division_id]),
         roles=_roles([official]),
     )

@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from advocacy.civic.models import Chamber, PackKind
+from advocacy.civic.models import Chamber, Official, PackKind
 from advocacy.civic.packs.openstates_people import seat_of
 from advocacy.civic.services import lookup
 from advocacy.civic.services.people import STATE_CHAMBERS, SeatStatus
 from advocacy.civic.services.store import store
 from advocacy.core.actor import ANONYMOUS
+from advocacy.core.db import db
 from tests.conftest import CIVIC_DATA
 
 pytestmark = pytest.mark.civic_data
@@ -58,7 +60,9 @@ def test_whole_country_has_every_person_once(country_app):
         if pack.kind == PackKind.OPENSTATES
     }
     assert len(counts) == 53
-    assert sum(counts.values()) == 7989
+    led = db.session.scalars(select(Official.same_as).where(Official.same_as.is_not(None))).all()
+    assert len(led) == len(set(led)) == 455  # members of Congress whom the first list leads, by the id made of theirs
+    assert sum(counts.values()) + len(led) == 7989
 
 
 def test_no_zip_code_gives_a_state_legislator(country_app, civic_data: Path):

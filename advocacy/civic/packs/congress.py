@@ -13,9 +13,9 @@ from typing import Any
 
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber
-from advocacy.civic.packs import files, values
+from advocacy.civic.packs import congress_committees, files, values
 from advocacy.civic.packs.files import PackFile, PackRefused
-from advocacy.civic.packs.members import Member
+from advocacy.civic.packs.members import NETWORKS, Board, Member
 from advocacy.civic.places import BY_CODE
 
 _BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")
@@ -29,6 +29,7 @@ class CongressData:
     """What the files hold."""
 
     members: list[Member] = field(default_factory=list)
+    boards: list[Board] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
 
 
@@ -39,30 +40,46 @@ def parse(packed: Sequence[PackFile]) -> CongressData:
     """
     found = CongressData()
     offices: dict[str, list[Any]] = {}
+    social: dict[str, dict[str, str]] = {}
+    seats: dict[str, list[Any]] = {}
     for file in packed:
-        entries = _entries(file)
+        data = _content(file)
+        if isinstance(data, dict):
+            seats.update(data)
+            continue
+        entries = _entries(data, file)
         if all("offices" in entry for entry in entries):
             for entry in entries:
                 offices.setdefault(_bioguide(entry, file.name), []).extend(values.entries(entry.get("offices")))
         elif all("terms" in entry for entry in entries):
             found.members.extend(_member(entry, file.name, found.dropped) for entry in entries)
+        elif all("social" in entry for entry in entries):
+            social.update({_bioguide(entry, file.name): values.handles(entry["social"], NETWORKS) for entry in entries})
+        elif all("thomas_id" in entry for entry in entries):
+            found.boards.extend(congress_committees.boards(entries, file.name, found.dropped))
         else:
-            raise PackRefused(f"{file.name}: neither a list of members nor a list of district offices")
+            raise PackRefused(f"{file.name}: no list of members, offices, accounts, committees or their members")
     if not found.members:
         raise PackRefused(f"{packed[0].name}: no members")
     _refuse_doubles(found.members)
-    found.members = [_with_offices(member, offices.get(member.key, []), found.dropped) for member in found.members]
+    found.members = [
+        replace(_with_offices(member, offices.get(member.key, []), found.dropped), social=social.get(member.key, {}))
+        for member in found.members
+    ]
+    found.boards = congress_committees.seated(found.boards, seats, {member.key for member in found.members})
     return found
 
 
-def _entries(file: PackFile) -> list[Mapping[str, Any]]:
+def _content(file: PackFile) -> Any:  # noqa: ANN401 - whatever the file holds
     start = file.data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
     if start in {b"[", b"{"}:
-        entries = files.load_json(file)
-    elif file.name.lower().removesuffix(".gz").endswith(".csv"):
-        entries = [_from_csv(row) for row in files.load_csv(file, _CSV_COLUMNS)]
-    else:
-        entries = files.load_yaml(file)
+        return files.load_json(file)
+    if file.name.lower().removesuffix(".gz").endswith(".csv"):
+        return [_from_csv(row) for row in files.load_csv(file, _CSV_COLUMNS)]
+    return files.load_yaml(file)
+
+
+def _entries(entries: object, file: PackFile) -> list[Mapping[str, Any]]:
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise PackRefused(f"{file.name}: not a list of members")
     return entries
@@ -129,6 +146,7 @@ def _member(entry: Mapping[str, Any], file: str, dropped: Counter[str]) -> Membe
         values.web_address(term.get("contact_form"), dropped),
         values.web_address(term.get("url"), dropped),
         values.line(term.get("address"), 200),
+        ids={"bioguide": key},
     )
 
 

@@ -9,6 +9,9 @@ from datetime import date
 from advocacy.civic.models import Chamber
 from advocacy.core.text import fold
 
+NETWORKS = ("twitter", "youtube", "instagram", "facebook")
+"""Where people in office have accounts; only the name of the account is kept."""
+
 
 @dataclass(frozen=True)
 class Member:

@@ -16,7 +16,7 @@ from typing import Any
 
 from advocacy.civic.packs import files, openstates_people, trees
 from advocacy.civic.packs.files import PackFile, PackRefused
-from advocacy.civic.packs.members import Board, EmptySeats, Member
+from advocacy.civic.packs.members import NETWORKS, Board, EmptySeats, Member
 from advocacy.civic.packs.trees import Leaf
 from advocacy.civic.places import BY_CODE
 
@@ -118,7 +118,7 @@ def _from_csv(row: Mapping[str, str]) -> dict[str, Any]:
         "roles": [{"type": row["current_chamber"], "district": row["current_district"]}],
         "offices": offices,
         "links": [{"url": url} for url in (row.get("links") or "").split(";") if url],
-        "ids": {name: row[name] for name in openstates_people.NETWORKS if row.get(name)},
+        "ids": {name: row[name] for name in NETWORKS if row.get(name)},
     }
 
 

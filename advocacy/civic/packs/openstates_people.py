@@ -13,13 +13,12 @@ from advocacy.civic import rules
 from advocacy.civic.models import Chamber, Layer
 from advocacy.civic.packs import values
 from advocacy.civic.packs.files import PackRefused
-from advocacy.civic.packs.members import Board, CommitteeMember, EmptySeats, Member
+from advocacy.civic.packs.members import NETWORKS, Board, CommitteeMember, EmptySeats, Member
 from advocacy.civic.places import BY_CODE
 
 if TYPE_CHECKING:
     from advocacy.civic.packs.openstates import Legislature
 
-NETWORKS = ("twitter", "youtube", "instagram", "facebook")
 _PERSON = re.compile(r"\Aocd-person/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
 _ORGANIZATION = re.compile(r"\Aocd-organization/([0-9a-f-]{36})\Z")
 _BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from advocacy.civic import queries, rules
-from advocacy.civic.models import Chamber, Layer
+from advocacy.civic import models, queries, rules
+from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import ALL_BY_CODE, Place
+from advocacy.civic.queries import Pack
 from advocacy.civic.services.store import Official, official_of, store
 from advocacy.core import clock
 from advocacy.core.text import fold
@@ -36,7 +38,7 @@ def people_page(
     """Those who sit on a day, in alphabetical order within each pack."""
     place = ALL_BY_CODE.get(state) if state else None
     rows = queries.people_rows(
-        pack_ids=[pack.id for pack in store().packs()],
+        pack_ids=_listing_packs(),
         division=place.ocd_id if place is not None else None,
         chamber=chamber,
         words=fold(name).split() if name else [],
@@ -46,15 +48,36 @@ def people_page(
     )
     packs = {pack.id: pack for pack in store().packs()}
     shown = rows[:size]
-    officials = [official_of(person, term, packs[person.pack_id]) for person, term in shown]
+    officials = [_known(person, term, packs[person.pack_id]) for person, term in shown]
     return PeoplePage(officials, shown[-1][0].id if len(rows) > size else None)
 
 
 def person(key: str) -> Official | None:
     """One person by their lasting key, while a pack in use names them."""
     packs = {pack.id: pack for pack in store().packs()}
-    found = queries.person_row(key, list(packs))
-    return official_of(*found, packs[found[0].pack_id]) if found is not None else None
+    today = clock.now().date()
+    found = queries.person_row(key, [pack.id for pack in packs.values() if pack.covers(today)])
+    if found is not None and found[0].same_as is not None:
+        found = queries.person_row(found[0].same_as, list(packs)) or found
+    return _known(*found, packs[found[0].pack_id]) if found is not None else None
+
+
+def committees_of(official: Official) -> Sequence[Any]:
+    """Rows ``(name, title, url)`` of the committees somebody sits in, whole committees first."""
+    return queries.committee_rows([official.id, *official.other_keys], [pack.id for pack in store().packs()])
+
+
+def _known(person: models.Official, term: models.OfficeTerm, pack: Pack) -> Official:
+    """A person as look-ups show them, with what other sources filled in."""
+    listed = store().people(pack).by_division.get(term.ocd_id, ())
+    return next((one for one in listed if one.id == person.person_key), None) or official_of(person, term, pack)
+
+
+def _listing_packs() -> list[int]:
+    """The second list of Congress only fills in the first."""
+    packs = store().packs()
+    has_first = any(pack.kind == PackKind.CONGRESS and not pack.is_demo for pack in packs)
+    return [pack.id for pack in packs if not (has_first and pack.kind == PackKind.OPENSTATES and pack.area == "us")]
 
 
 def names(keys: Collection[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from advocacy.civic.models import (
     PackState,
     PostalDivision,
 )
+from advocacy.civic.services import merging
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.store import store
 from advocacy.civic.services.writing import write_pack
@@ -85,6 +86,7 @@ def import_pack(
         return Report(*facts, outcome="dry-run")
     pack = write_pack(incoming, tell)
     _swap(pack, active)
+    notes = _compared(incoming.kind)
     record(
         actor,
         "civic.pack_activated",
@@ -93,6 +95,7 @@ def import_pack(
         facts={"kind": str(incoming.kind), "added": added, "removed": removed},
     )
     _look_again()
+    facts = (incoming.counts, (*incoming.notes, *notes), added, removed, len(before))
     return Report(*facts, outcome="active", pack_id=pack.id)
 
 
@@ -122,9 +125,18 @@ def rollback_pack(
     _set_state(previous.id, PackState.ACTIVE)
     if active is not None:
         _set_state(active.id, PackState.PREVIOUS)
+    _compared(previous.kind)
     record(actor, "civic.pack_rolled_back", "civic_pack", previous.id, facts={"kind": str(kind)})
     _look_again()
     return previous
+
+
+def _compared(kind: str) -> tuple[str, ...]:
+    """People are compared anew when a list of them changes."""
+    if kind not in {PackKind.CONGRESS, PackKind.OPENSTATES}:
+        return ()
+    line = merging.said(merging.note_same_people())
+    return (line,) if line else ()
 
 
 def _look_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,11 +14,20 @@ import shapely
 from flask import current_app
 
 from advocacy.civic import queries, rules
-from advocacy.civic.models import Boundary, Chamber, DistrictCode, Layer, PackKind, PostalDivision
+from advocacy.civic.models import (
+    Boundary,
+    Chamber,
+    CivicCommittee,
+    CivicCommitteeSeat,
+    DistrictCode,
+    Layer,
+    PackKind,
+    PostalDivision,
+)
 from advocacy.civic.packs import boundaries, congress, crosswalk, zcta
 from advocacy.civic.packs.boundaries import BoundaryData
 from advocacy.civic.packs.files import PackFile, PackRefused
-from advocacy.civic.packs.members import Member
+from advocacy.civic.packs.members import Board, Member
 from advocacy.civic.places import PLACES
 from advocacy.core import clock
 
@@ -67,7 +77,13 @@ def congress_pack(
     ended = [
         m for m in data.members if m.ends_on and m.ends_on <= known_on < rules.sits_until(m.ends_on, known_on=known_on)
     ]
-    counts = {"members": len(data.members), "senators": senators, "house": len(filled), "house_seats_empty": len(empty)}
+    counts = {
+        "members": len(data.members),
+        "senators": senators,
+        "house": len(filled),
+        "house_seats_empty": len(empty),
+        "committees": len(data.boards),
+    }
     notes = [f"{count} {what} dropped" for what, count in sorted(data.dropped.items())]
     if ended:
         notes.append(
@@ -80,7 +96,7 @@ def congress_pack(
         "Members of Congress (congress-legislators)",
         _names(packed),
         "CC0-1.0",
-        packed[0].sha256,
+        _digest(packed),
         member_seats(data.members),
         counts,
         edition=edition,
@@ -88,6 +104,7 @@ def congress_pack(
         valid_from=valid_from,
         valid_to=valid_to,
         members=data.members,
+        rows=board_rows(data.boards),
         notes=notes,
     )
 
@@ -101,6 +118,28 @@ def member_seats(members: Sequence[Member]) -> frozenset[str]:
         held[seat] += 1
         found.append(f"{seat}#{held[seat]}")
     return frozenset(found)
+
+
+def board_rows(boards: Sequence[Board]) -> list[tuple[type[Any], list[dict[str, Any]]]]:
+    """Committees and who sits in them, as rows."""
+    committees = [
+        {
+            "committee_key": board.key,
+            "parent_key": board.parent_key,
+            "name": board.name,
+            "chamber": board.chamber,
+            "place": board.place,
+            "url": board.url,
+            "phone": board.phone,
+        }
+        for board in boards
+    ]
+    seats = [
+        {"committee_key": board.key, "person_key": member.person_key, "title": member.title, "rank": member.rank}
+        for board in boards
+        for member in board.members
+    ]
+    return [(CivicCommittee, committees), (CivicCommitteeSeat, seats)]
 
 
 def boundary_pack(
@@ -244,6 +283,13 @@ def _congress_term(number: int, valid_from: date | None, valid_to: date | None) 
     if start >= end:
         raise PackRefused(f"the {number}th Congress ends on {end}, before {start}")
     return str(number), start, end
+
+
+def _digest(packed: Sequence[PackFile]) -> str:
+    """One file's own fingerprint, or one over all of them in any order."""
+    if len(packed) == 1:
+        return packed[0].sha256
+    return hashlib.sha256("".join(sorted(file.sha256 for file in packed)).encode()).hexdigest()
 
 
 def _names(packed: Sequence[PackFile]) -> str:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from advocacy.civic import rules
-from advocacy.civic.models import CivicCommittee, CivicCommitteeSeat, PackKind, Vacancy
+from advocacy.civic.models import PackKind, Vacancy
 from advocacy.civic.packs import openstates
-from advocacy.civic.packs.members import Board
 from advocacy.civic.packs.openstates import US, Legislature
 from advocacy.civic.places import BY_CODE
-from advocacy.civic.services.incoming import Incoming, member_seats
+from advocacy.civic.services.incoming import Incoming, board_rows, member_seats
 from advocacy.core import clock
 
 _SHOWN = 10
@@ -56,28 +55,6 @@ def _pack(legislature: Legislature, source: str, data_on: date | None) -> Incomi
         divisions=_divisions(legislature),
         notes=notes,
     )
-
-
-def board_rows(boards: Sequence[Board]) -> list[tuple[type[Any], list[dict[str, Any]]]]:
-    """Committees and who sits in them, as rows."""
-    committees = [
-        {
-            "committee_key": board.key,
-            "parent_key": board.parent_key,
-            "name": board.name,
-            "chamber": board.chamber,
-            "place": board.place,
-            "url": board.url,
-            "phone": board.phone,
-        }
-        for board in boards
-    ]
-    seats = [
-        {"committee_key": board.key, "person_key": member.person_key, "title": member.title, "rank": member.rank}
-        for board in boards
-        for member in board.members
-    ]
-    return [(CivicCommittee, committees), (CivicCommitteeSeat, seats)]
 
 
 def _vacancies(legislature: Legislature) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +41,7 @@ _ORDER = {
     )
 }
 _SENATORS = 2
+_SWORN_IN_LATELY = timedelta(days=120)
 
 
 class SeatStatus(StrEnum):
@@ -120,15 +121,34 @@ def _people_packs(ocd_id: str, day: date) -> list[Pack]:
     place = rules.place_of(ocd_id)
     if place is None:
         return []
-    congress = store().valid_in(place, PackKind.CONGRESS, day)
-    others = store().valid_in(place, PackKind.OPENSTATES, day)
-    return [*congress, *(pack for pack in others if not (pack.area == "us" and congress))]
+    found = store().valid_in(place, PackKind.CONGRESS, day)
+    return [*found, *store().valid_in(place, PackKind.OPENSTATES, day)]
 
 
 def _listed(ocd_id: str, day: date) -> list[Official]:
-    return [
-        official for pack in _people_packs(ocd_id, day) for official in store().people(pack).by_division.get(ocd_id, ())
-    ]
+    """Everybody whom the packs name; of Congress the second list only where the first names nobody who sits."""
+    found: list[Official] = []
+    for pack in _people_packs(ocd_id, day):
+        here = store().people(pack).by_division.get(ocd_id, ())
+        if pack.kind == PackKind.OPENSTATES and pack.area == "us":
+            held = {official.chamber for official in found if official.sits_on(day)}
+            here = tuple(official for official in here if official.chamber not in held)
+        found.extend(here)
+    return [official for official in found if not _has_left(official, ocd_id, day)]
+
+
+def _has_left(official: Official, ocd_id: str, day: date) -> bool:
+    """Whether a newer source says that the only seat of a division in Congress is empty.
+
+    Not of somebody sworn in shortly before: a list of vacancies is often just moved on.
+    """
+    if official.chamber is not Chamber.US_HOUSE or official.as_of is None or official.is_demo:
+        return False
+    for pack in _people_packs(ocd_id, day):
+        says_empty = store().people(pack).empty.get((ocd_id, official.chamber), 0)
+        if says_empty and pack.made_on > official.as_of and rules.congress_on(pack.made_on) == rules.congress_on(day):
+            return official.starts_on is None or official.starts_on < pack.made_on - _SWORN_IN_LATELY
+    return False
 
 
 def _known_empty(ocd_id: str, chamber: Chamber, day: date) -> int:

@@ -6,9 +6,9 @@ Packs never change once written, so what was read of one stays right until anoth
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -51,6 +51,9 @@ class Official:
     email: str | None = None
     seat: str | None = None
     social: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, str, date | None], ...] = ()
+    """Fields that another source filled in: field, source, day of its data."""
+    other_keys: tuple[str, ...] = ()
 
     def sits_on(self, day: date) -> bool:
         """Whether the pack vouches for them on a day."""
@@ -74,6 +77,7 @@ class Store:
         self._packs: tuple[Pack, ...] = ()
         self._divisions: dict[str, tuple[str, int]] = {}
         self._look_at = 0.0
+        self._pin = 0
         self._parts: dict[tuple[str, int, str], Any] = {}
         self._valid: dict[tuple[str, date, str], list[Pack]] = {}
         self.revision = 0
@@ -92,9 +96,13 @@ class Store:
         with self._lock:
             if clock.monotonic() >= self._look_at:
                 found = tuple(pack for pack in queries.active_packs() if not pack.is_demo or shows_demo())
-                if found != self._packs:
+                pin = queries.newest_pin()
+                if found != self._packs or pin != self._pin:
+                    self._pin = pin
                     kept = {(pack.id, str(pack.imported_at)) for pack in found}
-                    self._parts = {key: part for key, part in self._parts.items() if key[1:] in kept}
+                    self._parts = {
+                        key: part for key, part in self._parts.items() if key[1:] in kept and key[0] != "people"
+                    }  # packs fill each other in: people are read anew
                     rows = [row for row in queries.division_rows() if not row[3] or shows_demo()]
                     self._divisions = {row[0]: (row[1], int(row[2])) for row in rows}
                     self._packs = found
@@ -214,11 +222,53 @@ def official_of(person: models.Official, term: models.OfficeTerm, pack: Pack) ->
 
 def _read_people(pack: Pack) -> People:
     found: dict[str, list[Official]] = {}
+    others, pins = others_of(pack), queries.pins()
     for person, term in queries.office_rows(pack.id):
-        found.setdefault(term.ocd_id, []).append(official_of(person, term, pack))
+        if person.same_as is None:
+            official = filled(official_of(person, term, pack), others.get(person.person_key))
+            official = pinned(official, pins.get(person.person_key, {}))
+            found.setdefault(term.ocd_id, []).append(official)
     chambers = frozenset(official.chamber for group in found.values() for official in group)
     empty = {(row[0], row[1]): int(row[2]) for row in queries.vacancy_rows(pack.id)}
     return People({ocd_id: tuple(group) for ocd_id, group in found.items()}, chambers, empty)
+
+
+type_other = tuple[models.Official, models.CivicPack]
+
+
+def others_of(pack: Pack) -> dict[str, type_other]:
+    """For the list of Congress: the same people as another pack describes them, by the key that leads."""
+    if pack.kind != PackKind.CONGRESS or pack.is_demo:
+        return {}
+    return {str(person.same_as): (person, other) for person, other in queries.same_rows()}
+
+
+def filled(official: Official, other: type_other | None) -> Official:
+    """A person with what only the other source knows; what the leading list says is never replaced."""
+    if other is None:
+        return official
+    person, pack = other
+    known: dict[str, Any] = {
+        "email": person.email,
+        "offices": tuple(person.offices),
+        "social": tuple(sorted(person.social.items())),
+    }
+    missing = {name: value for name, value in known.items() if value and not getattr(official, name)}
+    taken = tuple((name, pack.name, pack.data_on) for name in missing)
+    return replace(official, **missing, taken=taken, other_keys=(person.person_key,))
+
+
+EDITOR = "editor"
+
+
+def pinned(official: Official, pins: Mapping[str, tuple[str, datetime]]) -> Official:
+    """A person with what editors say of them, over every pack."""
+    if not pins:
+        return official
+    kept = tuple(fact for fact in official.taken if fact[0] not in pins)
+    said = tuple((name, EDITOR, at.date()) for name, (_value, at) in sorted(pins.items()))
+    facts: dict[str, Any] = {name: value for name, (value, _at) in pins.items()}
+    return replace(official, **facts, taken=(*kept, *said))
 
 
 def is_in_area(place: Place, pack: Pack) -> bool:
