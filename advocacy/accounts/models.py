@@ -84,13 +84,15 @@ class UserSession(Model):
     """A signed-in browser: the cookie holds the token, the row its hash.
 
     ``coalition_id`` is the coalition in view, without foreign key (coalitions lie above). ``agent`` says in two words
-    which browser it is, for the owner's list; ``fresh_at`` is when its person last proved who they are.
+    which browser it is, for the owner's list; ``fresh_at`` is when its person last proved who they are. ``access``:
+    ``full``, ``enrolling`` (only to a second factor) or ``waived`` (nobody is asked for one); see domain I-004.
     """
 
     __tablename__ = "user_session"
     __table_args__ = (
         UniqueConstraint("public_id"),
         UniqueConstraint("token_hash"),
+        CheckConstraint("access IN ('full', 'enrolling', 'waived')", name="access"),
         Index("ix_user_session_user_id", "user_id"),
     )
 
@@ -100,6 +102,7 @@ class UserSession(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     coalition_id: Mapped[int | None] = mapped_column(BigInteger)
     agent: Mapped[str] = mapped_column(String(40), default="")
+    access: Mapped[str] = mapped_column(String(10), server_default="enrolling")
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     fresh_at: Mapped[datetime] = mapped_column(Instant)

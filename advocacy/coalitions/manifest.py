@@ -14,6 +14,7 @@ from advocacy.coalitions import (
     decision_views,
     desk_panels,
     emails,
+    factor_guard,
     governance_emails,
     invitation_views,
     organization_views,
@@ -39,6 +40,8 @@ notices.register("invitation-sent", _l("The invitation is on its way. Its link w
 notices.register("invitation-revoked", _l("The invitation is taken back."))
 notices.register("role-granted", _l("The role is given. It holds from the next sign-in."))
 notices.register("role-ended", _l("The role is ended."))
+
+factor_guard.attach()
 
 MANIFEST = Manifest(
     name="coalitions",

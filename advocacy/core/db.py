@@ -233,7 +233,9 @@ def append_only(table: Table) -> None:
 
 def guarded(table: Table, statements: Mapping[str, Sequence[str]]) -> None:
     """Make triggers with this table, by dialect, for a rule that no key or check can state (also in the migration)."""
-    table.info["guards"] = statements
+    known = table.info.setdefault("guards", {})
+    for dialect_name, found in statements.items():
+        known[dialect_name] = [*known.get(dialect_name, ()), *found]
     for dialect_name, found in statements.items():
         _after_create(table, dialect_name, found)
 

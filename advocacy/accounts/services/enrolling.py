@@ -46,6 +46,8 @@ def remove_totp(actor: Actor, agent: str) -> Changed:
     Raises: NotFound, Conflict when it is the last factor of an account that must have one.
     """
     user_id = _own_id(actor)
+    if not factor_queries.has_totp(user_id) or not factor_queries.passkeys_of(user_id):
+        _require_spare(user_id)
     if not totp.remove(user_id):
         raise NotFound
     audit.record(actor, "account.totp_removed", "user", user_id)
@@ -57,6 +59,9 @@ def remove_passkey(actor: Actor, public_id: str, agent: str) -> Changed:
 
     Raises: NotFound, Conflict when it is the last factor of an account that must have one.
     """
+    user_id = _own_id(actor)
+    if not factor_queries.has_totp(user_id) and len(factor_queries.passkeys_of(user_id)) <= 1:
+        _require_spare(user_id)
     passkeys.remove(actor, public_id)
     return _removed(actor, agent)
 
@@ -88,6 +93,7 @@ def reset_factors(actor: Actor, email: str) -> None:
     Raises: NotAllowed, NotFound.
     """
     user_id = registering.user_for_operator(actor, email).id
+    sessions.end_sessions(user_id)  # first: the database lets no session stay behind its last factor
     totp.remove(user_id)
     passkeys.remove_all(user_id)
     recovery_codes.drop_codes(user_id)
@@ -96,13 +102,15 @@ def reset_factors(actor: Actor, email: str) -> None:
     mailing.tell(user_id, "factors_reset")
 
 
+def _require_spare(user_id: int) -> None:
+    """Refuse to take the last factor, if there is one, from an account whose roles need it."""
+    if factor_queries.has_factor(user_id) and house().standing(user_id).must_have_factor:
+        raise Conflict(_("Your role needs a second step at sign-in. Add another passkey or app before this one goes."))
+
+
 def _removed(actor: Actor, agent: str) -> Changed:
     user_id = _own_id(actor)
     if not factor_queries.has_factor(user_id):
-        if house().standing(user_id).must_have_factor:
-            raise Conflict(
-                _("Your role needs a second step at sign-in. Add another passkey or app before this one goes.")
-            )
         if changing.own_account(actor).is_password_short:
             raise Conflict(
                 _("Your password is short, which is fine only beside a second step. Choose a longer one first.")

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from advocacy.accounts import queries, rules
 from advocacy.accounts.models import PlatformRole, PlatformRoleName, User
-from advocacy.accounts.services import ending, passwords
+from advocacy.accounts.services import ending, passwords, sessions
 from advocacy.audit import services as audit
 from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
@@ -68,6 +68,7 @@ def make_platform_admin(actor: Actor, user_id: int) -> None:
     """
     require_system(actor)
     if PlatformRoleName.ADMIN not in queries.platform_roles(user_id):
+        sessions.end_sessions(user_id)  # first: the database takes no role beside a session that has no second factor
         db.session.add(
             PlatformRole(user_id=user_id, role=PlatformRoleName.ADMIN, granted_by=actor.user_id, granted_at=clock.now())
         )

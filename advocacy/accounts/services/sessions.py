@@ -8,6 +8,7 @@ from functools import partial
 from flask import current_app
 from sqlalchemy import delete, select, update
 
+from advocacy.accounts import factor_queries
 from advocacy.accounts.models import KnownDevice, UserSession
 from advocacy.accounts.queries import SignedIn
 from advocacy.core import clock, tokens, uow
@@ -15,6 +16,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.ids import new_public_id
+from advocacy.web.manifest import house
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -31,6 +33,7 @@ def begin_session(user_id: int, coalition_id: int | None = None, *, agent: str =
             user_id=user_id,
             coalition_id=coalition_id,
             agent=agent,
+            access=_access(user_id),
             created_at=now,
             last_seen_at=now,
             fresh_at=now,
@@ -39,6 +42,14 @@ def begin_session(user_id: int, coalition_id: int | None = None, *, agent: str =
     )
     db.session.flush()
     return token
+
+
+def _access(user_id: int) -> str:
+    """How far a session of this account reaches; the database holds the same rule against it (domain I-004)."""
+    if current_app.extensions["advocacy.settings"].security.second_factor == "off":
+        return "waived"
+    must = house().standing(user_id).must_have_factor
+    return "enrolling" if must and not factor_queries.has_factor(user_id) else "full"
 
 
 def note_seen(found: SignedIn) -> None:

@@ -37,12 +37,12 @@ def grant_role(actor: Actor, coalition_id: int, user_id: int, role: str) -> Memb
     found = db.session.execute(held).scalar_one_or_none()
     if found is not None:
         return found
+    sessions.end_sessions(user_id)  # first: the database takes no role beside a session that has no second factor
     made = MembershipRole(
         coalition_id=coalition_id, user_id=user_id, role=role, granted_by=actor.user_id, granted_at=clock.now()
     )
     db.session.add(made)
     db.session.flush()
-    sessions.end_sessions(user_id)
     audit.record(actor, "role.granted", "user", user_id, coalition_id=coalition_id, facts={"role": role})
     return made
 
