@@ -18,6 +18,7 @@ from advocacy.civic.services.people import STATE_CHAMBERS, SeatStatus
 from advocacy.civic.services.store import store
 from advocacy.core.actor import ANONYMOUS
 from advocacy.core.db import db
+from advocacy.core.errors import RuleBroken
 from tests.conftest import CIVIC_DATA
 
 pytestmark = pytest.mark.civic_data
@@ -140,3 +141,39 @@ def test_seat_with_two_people_listed_is_told(country_app):
     found = lookup.find(ANONYMOUS, division=f"{US}/state:mn/sldl:29a", on=DAY)
     assert sum(official.chamber is Chamber.STATE_LOWER for official in found.officials) == 2
     assert "too_many_listed" in found.warnings
+
+
+@pytest.mark.parametrize(
+    "code, status",
+    [("55401", "ok"), ("83330", "ok"), ("00000", None), ("2101", None), ("09001", "need_address")],
+)
+def test_pitfall_01_zip_codes_are_placed_split_or_refused(real_app, code, status):
+    """A ZIP+4 is cut to five; a zero that a spreadsheet ate is told, not guessed."""
+    if status is None:
+        with pytest.raises(RuleBroken):
+            lookup.find(ANONYMOUS, postal_code=code, on=DAY)
+        return
+    found = lookup.find(ANONYMOUS, postal_code=code, on=DAY)
+    assert found.status == status or (status == "ok" and found.status == "choose")
+    assert lookup.find(ANONYMOUS, postal_code=f"{code}-1234", on=DAY).divisions == found.divisions
+
+
+@pytest.mark.parametrize(
+    "lat, lng, status",
+    [
+        ("41.9", "-87.3", None),  # in Lake Michigan
+        ("-93.26", "44.97", "refused"),  # swapped
+        ("44.97", "-93.26", "ok"),
+        ("0", "0", "not_found"),
+        ("91", "0", "refused"),
+        ("nan", "0", "refused"),
+        ("41.28", "-70.1", "ok"),  # on Nantucket
+    ],
+)
+def test_pitfall_05_points_at_the_edge_or_nowhere(country_app, lat, lng, status):
+    if status == "refused":
+        with pytest.raises(RuleBroken):
+            lookup.find(ANONYMOUS, lat=lat, lng=lng, on=DAY)
+        return
+    found = lookup.find(ANONYMOUS, lat=lat, lng=lng, on=DAY)
+    assert found.status == status or (status is None and found.status in {"ok", "not_found", "choose"})

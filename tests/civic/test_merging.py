@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from advocacy.civic.commands import civic
 from advocacy.civic.models import Official
-from advocacy.civic.services import lookup, merging
+from advocacy.civic.services import health, lookup, merging
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS
 from advocacy.core.db import db
@@ -151,3 +151,16 @@ def test_real_files_of_congress_all_at_once(run, civic_data):
     same = db.session.scalars(select(Official.same_as).where(Official.same_as.is_not(None))).all()
     assert len(same) == len(set(same)) > 440
     assert json.dumps(same)
+
+
+def test_doctor_says_how_old_each_kind_of_pack_is_in_one_line(run, tmp_path):
+    run("import", "congress", made.write(tmp_path, "m.json", made.congress("GA")))
+    for code in ("ga", "al"):
+        run("import", "openstates", tree(tmp_path / code, [person(1)], code=code))
+    with uow.reading():
+        assert health.packs_in_use() == (True, "congress 0 d, openstates 0 d (2 packs)")
+    run("import", "openstates", tree(tmp_path / "old", [person(2)], code="ga"), "--as-of", "2025-11-24", "--force")
+    with uow.reading():
+        fine, words = health.packs_in_use()
+    assert not fine
+    assert "openstates 365 d (2 packs)" in words

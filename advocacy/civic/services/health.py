@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
 from advocacy.civic import queries, rules
 from advocacy.civic.models import PackKind
+from advocacy.civic.queries import Pack
 from advocacy.core import clock
 
 _OLD = timedelta(days=120)
@@ -20,15 +22,11 @@ def packs_in_use() -> tuple[bool, str]:
     if not packs:
         return True, _("no data packs imported; ZIP codes give the state, and the seat where a state has only one")
     old = [
-        pack
-        for pack in packs
-        if today - (pack.data_on or pack.imported_at.date()) > _OLD and pack.kind == PackKind.CONGRESS
+        pack for pack in packs if today - pack.made_on > _OLD and pack.kind in {PackKind.CONGRESS, PackKind.OPENSTATES}
     ]
     held = {pack.kind for pack in packs if pack.covers(today)}
     gone = sorted({pack.kind for pack in packs if pack.kind in {PackKind.BOUNDARIES, PackKind.ZCTA}} - held)
-    ages = ", ".join(
-        f"{pack.kind} {pack.edition or pack.area} {(today - pack.imported_at.date()).days} d" for pack in packs
-    )
+    ages = _ages(packs, today)
     if gone:
         return False, _(
             "no pack of the %(number)dth Congress for: %(kinds)s",
@@ -37,6 +35,17 @@ def packs_in_use() -> tuple[bool, str]:
         )
     if old:
         return False, _(
-            "the list of members is older than %(days)d days; import a new one (%(ages)s)", days=_OLD.days, ages=ages
+            "a list of members is older than %(days)d days; import a new one (%(ages)s)", days=_OLD.days, ages=ages
         )
     return True, ages
+
+
+def _ages(packs: Sequence[Pack], today: date) -> str:
+    """Each kind with its oldest data; a whole country is 150 packs."""
+    found: dict[str, list[int]] = {}
+    for pack in packs:
+        name = " ".join(filter(None, (pack.kind, pack.layer, pack.edition)))
+        found.setdefault(name, []).append((today - pack.made_on).days)
+    return ", ".join(
+        f"{name} {max(days)} d" + (f" ({len(days)} packs)" if len(days) > 1 else "") for name, days in found.items()
+    )
