@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import DateField, IntegerField, RadioField, SelectField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from advocacy.coalitions import governance_words as words
@@ -14,7 +14,7 @@ from advocacy.coalitions.committee_models import MOST_SEATS, CommitteeKind
 from advocacy.coalitions.decision_models import Decision, DecisionKind
 from advocacy.coalitions.organization_forms import choices_of
 from advocacy.reminders.rules import instant_of
-from advocacy.web.fields import BlockField, LineField, MailField
+from advocacy.web.fields import BlockField, LineField, MailField, VersionField
 from advocacy.web.forms import Form
 
 _LONG = _l("Use at most %(max)d characters.")
@@ -35,7 +35,7 @@ class DecisionForm(Form):
     )
     closes_on = DateField(_l("Last day to vote"), [InputRequired(_l("Choose a day."))])
     closes_time = TimeField(_l("Until"), [Optional()], default=END_OF_DAY)
-    version = HiddenField()
+    version = VersionField()
 
     def closes_at(self, zone: str) -> datetime:
         """The closing instant; 17:00 when no time is given."""
@@ -52,7 +52,7 @@ class DecisionForm(Form):
             text=found.text,
             closes_on=local.date(),
             closes_time=local.time(),
-            version=str(found.version),
+            version=found.version,
         )
 
 

@@ -110,12 +110,11 @@ def save(public_id: str) -> Response | BaseResponse:
     found = decisions.decision(actor, public_id, MANAGE)
     form = DecisionForm.of_request()
     if form.validate():
-        version = form.version.data or ""
         try:
             deciding.edit_decision(
                 actor,
                 public_id,
-                version=int(version) if version.isdecimal() else 0,
+                version=form.version.data,
                 kind=form.kind.data,
                 title=form.title.data or "",
                 text=form.text.data or "",

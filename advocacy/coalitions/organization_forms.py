@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -16,7 +16,7 @@ from advocacy.coalitions.models import DecisionRule
 from advocacy.coalitions.organization_models import Leave, Membership, TaxStatus, Tier
 from advocacy.coalitions.organization_queries import contact_of
 from advocacy.coalitions.services.organizing import Terms
-from advocacy.web.fields import BlockField, LineField, MailField, PersonName
+from advocacy.web.fields import BlockField, LineField, MailField, PersonName, VersionField
 from advocacy.web.forms import Form
 
 _LONG = _l("Use at most %(max)d characters.")
@@ -53,7 +53,7 @@ class OrganizationForm(Form):
     is_lead = BooleanField(_l("It leads the coalition"))
     contact_name = LineField(_l("Contact person"), [Optional(), Length(max=120, message=_LONG), PersonName()])
     contact_email = MailField(_l("E-mail address of the contact"), [Optional(), Length(max=254, message=_LONG)])
-    version = HiddenField()
+    version = VersionField()
 
     def terms(self) -> Terms:
         """The answers as the service takes them."""
@@ -65,7 +65,7 @@ class OrganizationForm(Form):
         contact = contact_of(found)
         given: dict[str, Any] = {name: getattr(found, name) for name in Terms.__dataclass_fields__}
         given |= {"contact_name": contact.name if contact else "", "contact_email": contact.email if contact else ""}
-        return cls.of_request(**given, version=str(found.version))
+        return cls.of_request(**given, version=found.version)
 
 
 class JoinRequestForm(Form):

@@ -115,11 +115,8 @@ def save(public_id: str) -> Response | BaseResponse:
     found = organizations.membership(actor, public_id, MANAGE)
     form = OrganizationForm.of_request()
     if form.validate():
-        version = form.version.data or ""
         try:
-            organizing.change_organization(
-                actor, public_id, form.terms(), version=int(version) if version.isdecimal() else 0
-            )
+            organizing.change_organization(actor, public_id, form.terms(), version=form.version.data)
         except RuleBroken as error:
             form.refuse(error)
         else:

@@ -17,7 +17,7 @@ from advocacy.outreach import rules
 from advocacy.outreach.models import ContactKind, LobbyingKind
 from advocacy.outreach.services.contacting import Contact
 from advocacy.outreach.services.recording import Entry
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 _TOO_LONG = _l("Please use at most %(max)d characters.")
@@ -82,7 +82,7 @@ class ContactForm(Form):
     lobbying_reason = LineField(_l("Why it was not lobbying"), [Length(max=400, message=_TOO_LONG)])
     outcome = BlockField(_l("What came of it"), [Length(max=4000, message=_TOO_LONG)])
     follow_up_on = DateField(_l("Follow up on"), [Optional()])
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
     def offer_bills(self, bills: Sequence[Bill]) -> None:
         """Let the organizer pick one of the coalition's bills."""
@@ -130,7 +130,7 @@ class EntryForm(Form):
     reason = LineField(_l("Why it is not lobbying"), [Length(max=400, message=_TOO_LONG)])
     document = LineField(_l("Document that shows it"), [Length(max=400, message=_TOO_LONG)])
     prompt = StringField(widget=HiddenInput())
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
     def offer_bills(self, bills: Sequence[Bill]) -> None:
         """Let people pick one of the coalition's bills."""

@@ -90,7 +90,7 @@ def change(public_id: str) -> Response | BaseResponse:
     if not form.validate():
         return _entry_page(membership, public_id, form, 422)
     try:
-        recording.change(actor, public_id, form.entry(), version=form.version.data or 0)
+        recording.change(actor, public_id, form.entry(), version=form.version.data)
     except RuleBroken as error:
         form.refuse(error)
         return _entry_page(membership, public_id, form, 422)

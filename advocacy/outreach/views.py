@@ -121,7 +121,7 @@ def change(public_id: str) -> Response | BaseResponse:
     if not form.validate():
         return _form_page(form, row, 422)
     try:
-        contacting.change_contact(actor, public_id, form.contact(row.letter_id), version=form.version.data or 0)
+        contacting.change_contact(actor, public_id, form.contact(row.letter_id), version=form.version.data)
     except RuleBroken as error:
         form.refuse(error)
         return _form_page(form, row, 422)

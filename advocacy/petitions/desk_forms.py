@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from slugify import slugify
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
@@ -17,7 +17,7 @@ from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import MIN_AGE, Petition
 from advocacy.petitions.rules import LAST_YEAR, MAX_GOAL, MAX_TEXT, MAX_TITLE
 from advocacy.petitions.services.partnering import INTRO_LENGTH
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 SLUG_LENGTH = 80
@@ -62,7 +62,7 @@ class PetitionForm(Form):
     )
     thanks_mail = BooleanField(_l("Send a thank-you mail when somebody has confirmed"), default=True)
     campaign = SelectField(_l("Campaign"), [Optional()], choices=[SelectChoice("", _l("None"))])
-    version = HiddenField()
+    version = VersionField()
 
     def offer_campaigns(self, campaigns: list[tuple[int, str]]) -> None:
         """Let the organizer pick one of the coalition's campaigns."""
@@ -100,7 +100,7 @@ class PetitionForm(Form):
             min_age=petition.min_age,
             thanks_mail=petition.thanks_mail,
             campaign=str(petition.campaign_id or ""),
-            version=str(petition.version),
+            version=petition.version,
         )
 
 

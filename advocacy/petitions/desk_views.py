@@ -135,7 +135,7 @@ def save(public_id: str) -> Response | BaseResponse:
         saved = drafting.edit_petition(
             actor,
             petition.id,
-            version=int(form.version.data) if (form.version.data or "").isdecimal() else 0,
+            version=form.version.data,
             title=form.title.data,
             text=form.text.data,
             closes_at=form.closes_at(petition.tz),

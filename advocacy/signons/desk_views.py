@@ -119,7 +119,7 @@ def change(public_id: str) -> Response | BaseResponse:
     if not form.validate():
         return _edit_page(letter, form, 422)
     try:
-        lettering.change_letter(actor, public_id, form.facts(letter.tz), version=form.version.data or 0)
+        lettering.change_letter(actor, public_id, form.facts(letter.tz), version=form.version.data)
     except RuleBroken as error:
         form.refuse(error)
         return _edit_page(letter, form, 422)
@@ -180,7 +180,7 @@ def reword(public_id: str) -> Response | BaseResponse:
     was_collecting = letter.state == LetterState.COLLECTING
     change_words = wording.suggest_correction if is_typo else wording.reword
     try:
-        change_words(actor, public_id, form.body.data or "", version=form.version.data or 0)
+        change_words(actor, public_id, form.body.data or "", version=form.version.data)
     except RuleBroken as error:
         form.refuse(error)
         return _words_page(letter, form, 422)

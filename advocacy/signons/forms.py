@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from slugify import slugify
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
-from wtforms.widgets import HiddenInput
 
 from advocacy.campaigns.models import Bill
 from advocacy.signons.models import Shown, SignOnLetter
 from advocacy.signons.services.lettering import Facts
-from advocacy.web.fields import BlockField, LineField, MailField, PersonName
+from advocacy.web.fields import BlockField, LineField, MailField, PersonName, VersionField
 from advocacy.web.forms import Form
 
 SLUG_LENGTH = 80
@@ -43,7 +42,7 @@ class LetterForm(Form):
     internal_due_time = TimeField(_l("At"), [Optional()])
     final_due_on = DateField(_l("The letter must be handed over by"), [InputRequired(_l("Give the day."))])
     final_due_time = TimeField(_l("At"), [Optional()])
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
     def offer_bills(self, bills: Sequence[Bill]) -> None:
         """Let the organizer pick one of the coalition's bills."""
@@ -109,7 +108,7 @@ class WordsForm(Form):
         ],
         default="material",
     )
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class SignForm(Form):
@@ -140,7 +139,7 @@ class SignForm(Form):
         default=Shown.FULL.value,
     )
     authority = BooleanField(_l("I may sign for this organization, and I have its written authority to do so."))
-    text_version = IntegerField(widget=HiddenInput())
+    text_version = VersionField()
 
     def offer_shown(self, allowed: Sequence[Shown]) -> None:
         """Leave only what the organization said about the use of its name."""

@@ -86,7 +86,7 @@ def _given(form: SignForm) -> signing.Signature:
         place=form.place.data or "",
         email=form.email.data or "",
         authority=bool(form.authority.data),
-        text_version=form.text_version.data or 0,
+        text_version=form.text_version.data,
         shown=form.shown.data or Shown.FULL,
     )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length
-from wtforms.widgets import HiddenInput
 
 from advocacy.signons.people_models import PersonShown
-from advocacy.web.fields import LineField, MailField, PersonName
+from advocacy.web.fields import LineField, MailField, PersonName, VersionField
 from advocacy.web.forms import Form
 
 _TOO_LONG = _l("Please use at most %(max)d characters.")
@@ -40,7 +39,7 @@ class PersonForm(Form):
     )
     shown = _shown()
     consent = BooleanField("", [InputRequired(_l("We need your yes to put your name under the letter."))])
-    text_version = IntegerField(widget=HiddenInput())
+    text_version = VersionField()
     website = StringField(_l("Leave this empty"))
 
 
@@ -49,10 +48,10 @@ class PersonManageForm(Form):
 
     action = HiddenField(default="change", validators=[AnyOf(["change", "again", "take_back"])])
     shown = _shown()
-    text_version = IntegerField(widget=HiddenInput())
+    text_version = VersionField()
 
 
 class PersonConfirmForm(Form):
     """Which words were on the page when the button was pressed."""
 
-    text_version = IntegerField(widget=HiddenInput())
+    text_version = VersionField()

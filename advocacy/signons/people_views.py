@@ -119,7 +119,7 @@ def change(token: str) -> Response | BaseResponse:
         if form.action.data == "take_back":
             return _taken_back(token)
         if form.action.data == "again":
-            personal.confirm_again(token, form.text_version.data or 0)
+            personal.confirm_again(token, form.text_version.data)
             return respond.see_other(here, done="person-again")
         personal.change_shown(token, form.shown.data)
     except personal.LinkUsed as used:
@@ -143,7 +143,7 @@ def _given(form: PersonForm) -> personal.GivenName:
         email=form.email.data or "",
         shown=form.shown.data or "",
         consent=bool(form.consent.data),
-        text_version=form.text_version.data or 0,
+        text_version=form.text_version.data,
         locale=str(get_locale() or "en"),
         is_trapped=bool(form.website.data),
     )

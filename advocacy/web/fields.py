@@ -8,8 +8,9 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, StringField, TextAreaField
+from wtforms import EmailField, Field, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from advocacy.core.text import clean_block, clean_line, has_control, has_url, starts_formula
 
@@ -95,3 +96,19 @@ class MailField(EmailField):
 
     def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
         super().__init__(label, [*validators, PlainText(), MailAddress()], filters=[_line], **kwargs)
+
+
+class VersionField(IntegerField):
+    """The version of a row that the page showed; a post without one, or with anything else in it, names none: 0."""
+
+    widget = HiddenInput()
+    data: Any  # a number once something was posted
+    process_errors: list[str]
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - wtforms signature
+        """Never keep the row's own version where the post names none: the check for changes would be passed by."""
+        super().process(formdata, *args, **kwargs)
+        if formdata is not None:
+            given = formdata.get(self.name, "")
+            self.data = int(given) if given.isdecimal() and len(given) < 10 else 0  # noqa: PLR2004 - an integer column
+            self.process_errors = []

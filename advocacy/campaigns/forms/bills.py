@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from advocacy.campaigns import words
 from advocacy.campaigns.forms.campaigns import GIVE_DAY, TOO_LONG
 from advocacy.campaigns.models import Campaign
 from advocacy.campaigns.services.tracking import BillWords
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 STATUSES = [SelectChoice(str(value), label) for value, (label, _kind) in words.BILLS.items()]
@@ -36,7 +35,7 @@ class BillForm(Form):
     checked_on = DateField(_l("Last checked on"), [InputRequired(GIVE_DAY)])
     ocd_id = LineField(_l("Open Civic Data id"), [Optional(), Length(max=120, message=TOO_LONG)])
     is_public = BooleanField(_l("Show it on public pages"))
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField()
 
     @property
     def words(self) -> BillWords:

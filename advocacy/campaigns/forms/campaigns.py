@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from advocacy.campaigns.models import Campaign
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 TOO_LONG = _l("Use at most %(max)d characters.")
@@ -34,20 +33,20 @@ class NewCampaignForm(CampaignForm):
 class ChangeCampaignForm(CampaignForm):
     """Also the version that was read."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class MoveForm(Form):
     """A step to another state."""
 
     state = HiddenField(validators=[InputRequired()])
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class VersionForm(Form):
     """Only the version that was read."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
 
 
 class VictoryForm(VersionForm):

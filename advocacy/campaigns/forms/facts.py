@@ -6,12 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from advocacy.campaigns.forms.campaigns import GIVE_DAY, TOO_LONG
 from advocacy.campaigns.models import Fact
 from advocacy.campaigns.services.asking import FactWords
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 SHORT_CLAIM = 90
@@ -25,7 +25,7 @@ class FactForm(Form):
     source_url = LineField(_l("Address of the source"), [Optional(), Length(max=500, message=TOO_LONG)])
     year = IntegerField(_l("Year of the numbers"), [InputRequired(_l("Give a year."))])
     review_on = DateField(_l("Look at it again on"), [InputRequired(GIVE_DAY)])
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField()
 
     @property
     def words(self) -> FactWords:

@@ -6,12 +6,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, FloatField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
 
 from advocacy.campaigns import words
 from advocacy.campaigns.forms.campaigns import GIVE_DAY, TOO_LONG
 from advocacy.campaigns.models import ActionKind, TargetKind
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 GIVE_NUMBER = _l("Enter a number.")
@@ -48,7 +47,7 @@ class MilestoneForm(Form):
     due_on = DateField(_l("By which day"), [InputRequired(GIVE_DAY)])
     note = BlockField(_l("Note"), [Optional(), Length(max=2000, message=TOO_LONG)])
     is_public = BooleanField(_l("Show it on the public page"))
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField()
 
 
 class TargetForm(Form):

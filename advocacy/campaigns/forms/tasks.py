@@ -6,13 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
 
 from advocacy.campaigns.forms.campaigns import TOO_LONG
 from advocacy.campaigns.forms.plan import EXPOSURES, GIVE_MINUTES
 from advocacy.campaigns.models import Milestone, Task
 from advocacy.campaigns.services.working import TaskWords
-from advocacy.web.fields import BlockField, LineField
+from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
 NOBODY = SelectChoice("", _l("Nobody yet"))
@@ -35,7 +34,7 @@ class TaskForm(Form):
     )
     exposure = SelectField(_l("Who sees it"), choices=EXPOSURES)
     milestone = SelectField(_l("Milestone"), [Optional()])
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField()
 
     def offer(self, people: dict[int, str], milestones: list[Milestone]) -> None:
         """Let the organizer pick a person and a milestone."""
@@ -65,7 +64,7 @@ class TaskForm(Form):
 class CarryForm(Form):
     """Where a card goes: to a column, behind a card, or one place up or down."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
     state = HiddenField()
     after = HiddenField()
     shift = HiddenField()

@@ -97,7 +97,7 @@ def edit(public_id: str) -> BaseResponse:
     form = BillForm.of_request(obj=found)
 
     def act() -> BaseResponse:
-        tracking.change_bill(actor, public_id, form.words, version=form.version.data or 0)
+        tracking.change_bill(actor, public_id, form.words, version=form.version.data)
         return _back_to(public_id)
 
     return form.carry_out(act) or _form_page(form, _("Change the bill"), _crumbs(found))

@@ -127,7 +127,7 @@ def edit(public_id: str, part: str) -> BaseResponse:
     _offer(form, found, one)
 
     def act() -> BaseResponse:
-        working.change_task(actor, part, form.words, version=form.version.data or 0)
+        working.change_task(actor, part, form.words, version=form.version.data)
         return pages.back_to(public_id, f"tasks/{part}", "task-saved")
 
     return form.carry_out(act) or _form_page(form, found, _("Change the task"))
@@ -144,12 +144,12 @@ def carry(public_id: str, part: str) -> BaseResponse:
     if not form.validate():
         raise RuleBroken
     if form.shift.data in {"up", "down"}:
-        working.shift_task(actor, part, version=form.version.data or 0, up=form.shift.data == "up")
+        working.shift_task(actor, part, version=form.version.data, up=form.shift.data == "up")
     else:
         working.carry_task(
             actor,
             part,
-            version=form.version.data or 0,
+            version=form.version.data,
             state=form.state.data or "",
             after=form.after.data or None,
         )

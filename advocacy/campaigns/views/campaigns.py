@@ -83,7 +83,7 @@ def change(public_id: str) -> BaseResponse:
     form, actor = ChangeCampaignForm.of_request(), access.current_actor()
 
     def act() -> BaseResponse:
-        version, title, goal = form.version.data or 0, form.title.data, form.goal.data
+        version, title, goal = form.version.data, form.title.data, form.goal.data
         drafting.change_campaign(actor, public_id, version=version, title=title, goal=goal)
         return pages.back_to(public_id)
 
@@ -98,7 +98,7 @@ def move(public_id: str) -> BaseResponse:
     form, actor = MoveForm.of_request(), access.current_actor()
 
     def act() -> BaseResponse:
-        moving.move_campaign(actor, public_id, version=form.version.data or 0, state=form.state.data)
+        moving.move_campaign(actor, public_id, version=form.version.data, state=form.state.data)
         return pages.back_to(public_id, done="campaign-moved")
 
     return form.carry_out(act) or _show(queries.campaign(actor, public_id), form, 422)

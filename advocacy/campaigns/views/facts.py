@@ -59,7 +59,7 @@ def change(public_id: str) -> BaseResponse:
     form = FactForm.of_request(obj=facts.fact(actor, public_id))
 
     def act() -> BaseResponse:
-        asking.change_fact(actor, public_id, form.words, version=form.version.data or 0)
+        asking.change_fact(actor, public_id, form.words, version=form.version.data)
         return respond.see_other("/desk/facts", done="saved")
 
     return form.carry_out(act) or _form_page(form, _("Change the fact card"))
@@ -71,7 +71,7 @@ def change(public_id: str) -> BaseResponse:
 def retire(public_id: str, step: str) -> BaseResponse:
     """Take a card off every page, or bring it back."""
     form = VersionForm.of_request()
-    asking.retire_fact(access.current_actor(), public_id, version=form.version.data or 0, is_retired=step == "retire")
+    asking.retire_fact(access.current_actor(), public_id, version=form.version.data, is_retired=step == "retire")
     return respond.see_other("/desk/facts", done="saved")
 
 

@@ -154,7 +154,7 @@ def change_milestone(public_id: str, part: str) -> BaseResponse:
         planning.change_milestone(
             actor,
             part,
-            version=form.version.data or 0,
+            version=form.version.data,
             title=form.title.data,
             due_on=form.due_on.data,
             note=form.note.data,
@@ -178,5 +178,5 @@ def settle_milestone(public_id: str, part: str) -> BaseResponse:
     pages.require_part(queries.campaign(actor, public_id), plan.milestone(actor, part))
     if not form.validate():
         raise RuleBroken
-    planning.settle_milestone(actor, part, version=form.version.data or 0, state=form.state.data)
+    planning.settle_milestone(actor, part, version=form.version.data, state=form.state.data)
     return pages.back_to(public_id, "plan")

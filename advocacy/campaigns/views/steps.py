@@ -28,7 +28,7 @@ def template(public_id: str) -> BaseResponse:
     """Make a draft a template, or an ordinary draft again."""
     form, actor = VersionForm.of_request(), access.current_actor()
     is_template = request.form.get("is_template") == "y"
-    drafting.mark_template(actor, public_id, version=form.version.data or 0, is_template=is_template)
+    drafting.mark_template(actor, public_id, version=form.version.data, is_template=is_template)
     return pages.back_to(public_id)
 
 
@@ -43,7 +43,7 @@ def victory(public_id: str) -> BaseResponse:
 
     def act() -> BaseResponse:
         proof = moving.Proof(form.summary.data, form.source_name.data, form.source_url.data, form.happened_on.data)
-        moving.win_campaign(actor, public_id, version=form.version.data or 0, proof=proof)
+        moving.win_campaign(actor, public_id, version=form.version.data, proof=proof)
         return pages.back_to(public_id, done="campaign-moved")
 
     return form.carry_out(act) or pages.form_page(
@@ -75,7 +75,7 @@ def archive(public_id: str) -> BaseResponse:
         moving.archive_campaign(
             actor,
             public_id,
-            version=form.version.data or 0,
+            version=form.version.data,
             slug=form.slug.data,
             successor=form.successor.data or "",
         )
