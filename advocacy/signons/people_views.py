@@ -86,7 +86,7 @@ def confirm(token: str) -> Response | BaseResponse:
     """Let the name count."""
     limits.require("confirm_network", limits.client_network(request))
     try:
-        row = personal.confirm(token, PersonConfirmForm(request.form).text_version.data or 0)
+        row = personal.confirm(token, PersonConfirmForm(request.form).text_version.data)
     except personal.LinkUsed as used:
         return _ended(used)
     except Conflict as refusal:
