@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from advocacy.coalitions import decision_queries as decisions
+from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules
 from advocacy.core.actor import Actor
@@ -25,11 +26,14 @@ def _due(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
 
 
 def _waiting(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
-    """Votes that this person has not cast, and organizations that ask to join."""
+    """Votes that this person has not cast, organizations that ask to join, questions about the own name."""
     del facts
     votes = decisions.waiting_for(actor) if _may(actor, "decisions.vote") else []
     requests = organizations.waiting_requests(actor) if _may(actor, "organizations.manage") else 0
-    return part("coalitions/_waiting.html", votes=votes, requests=requests) if votes or requests else None
+    asked = names.waiting_for(actor) if _may(actor, "partners.own") else 0
+    if not (votes or requests or asked):
+        return None
+    return part("coalitions/_waiting.html", votes=votes, requests=requests, asked=asked)
 
 
 def _may(actor: Actor, verb: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.coalitions.committee_models import CommitteeKind
 from advocacy.coalitions.decision_models import Choice, DecisionKind, DecisionState, Voice
 from advocacy.coalitions.models import DecisionRule
+from advocacy.coalitions.name_models import COALITION_PAGE, NameAnswer, NameRequest
 from advocacy.coalitions.organization_models import Leave, MembershipState, TaxStatus, Tier
 
 TIER_WORDS: dict[str, object] = {
@@ -96,3 +98,15 @@ CHOICE_HINTS: dict[str, object] = {
     Choice.BLOCK: _l("This would harm what we stand for. Please say why."),
 }
 VOICE_WORDS: dict[str, object] = {Voice.AGREE: _l("Agree"), Voice.BLOCK: _l("Block")}
+NAME_WORDS: dict[str, tuple[object, str]] = {
+    NameAnswer.WAITING: (_l("Waits for an answer"), "warn"),
+    NameAnswer.YES: (_l("Yes"), "good"),
+    NameAnswer.NO: (_l("No"), "plain"),
+}
+
+
+def place_words(asked: NameRequest) -> str:
+    """Where the name would stand."""
+    if asked.place == COALITION_PAGE:
+        return str(_("Public page of %(title)s", title=asked.title))
+    return str(_("Own page of the petition “%(title)s”", title=asked.title))

@@ -17,6 +17,7 @@ from advocacy.coalitions import (
     factor_guard,
     governance_emails,
     invitation_views,
+    name_views,
     organization_views,
     public_views,
     queries,
@@ -51,6 +52,7 @@ MANIFEST = Manifest(
         organization_views.bp,
         committee_views.bp,
         decision_views.bp,
+        name_views.bp,
         public_views.bp,
     ],
     menu=[
@@ -62,6 +64,9 @@ MANIFEST = Manifest(
             order=70,
             icon="building-2",
             verb="organizations.view",
+        ),
+        MenuItem(
+            Place.DESK, _l("Use of our name"), "names.own_index", order=72, icon="building-2", verb="partners.own"
         ),
         MenuItem(Place.DESK, _l("Committees"), "committees.index", order=75, icon="gavel", verb="committees.view"),
         MenuItem(Place.DESK, _l("Coalition"), "coalitions.page", order=80, icon="users", verb="coalition.view"),

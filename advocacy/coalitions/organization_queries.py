@@ -14,7 +14,6 @@ from advocacy.coalitions.models import REPRESENTATIVE, Coalition, CoalitionState
 from advocacy.coalitions.organization_models import (
     JoinRequest,
     JoinState,
-    Leave,
     Membership,
     MembershipPerson,
     MembershipState,
@@ -29,7 +28,6 @@ from advocacy.core.paging import Page, take_page
 from advocacy.core.text import fold
 
 PAGE = 50
-PUBLIC_PAGE = 60
 _SEAT_OF = (MembershipPerson.membership_id == Membership.id) & (
     MembershipPerson.coalition_id == Membership.coalition_id
 )
@@ -172,20 +170,6 @@ def representatives(coalition_id: int, membership_ids: Iterable[int]) -> list[Re
         for seat, user in rows
     ]
     return sorted(found, key=lambda one: (fold(one.name), one.user_id))
-
-
-def public_members(coalition_id: int, after: int | None = None) -> Page[Membership]:
-    """The organizations that let everybody read their name, by name."""
-    wanted = select(Membership).where(
-        Membership.coalition_id == coalition_id,
-        Membership.state == MembershipState.ACTIVE,
-        Membership.name_use == Leave.ALWAYS,
-    )
-    if after is not None:
-        last = select(Membership.name_fold).where(Membership.coalition_id == coalition_id, Membership.id == after)
-        wanted = wanted.where(tuple_(Membership.name_fold, Membership.id) > tuple_(last.scalar_subquery(), after))
-    rows = db.session.execute(wanted.order_by(Membership.name_fold, Membership.id).limit(PUBLIC_PAGE + 1))
-    return take_page(rows.scalars().all(), PUBLIC_PAGE)
 
 
 def active_count(coalition_id: int) -> int:

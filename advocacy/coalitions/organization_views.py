@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import governance_words as words
+from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import organization_rules, queries, rules
+from advocacy.coalitions.name_models import COALITION_PAGE
 from advocacy.coalitions.organization_forms import AcceptForm, OrganizationForm, RepresentativeForm, SettingsForm
 from advocacy.coalitions.organization_models import JoinState, Membership, MembershipState
 from advocacy.coalitions.services import governing, inviting, joining, organizing, representing
@@ -62,6 +64,7 @@ def index() -> Response:
         search=search,
         states=list(MembershipState),
         waiting=organizations.waiting_requests(actor) if rules.can(actor, MANAGE) else 0,
+        may_see_names=rules.can(actor, "partners.view"),
     )
 
 
@@ -246,6 +249,8 @@ def _show(found: Membership, form: RepresentativeForm, status: int = 200) -> Res
         people=organizations.representatives(found.coalition_id, [found.id]),
         contact=organizations.contact_of(found) if may_manage else None,
         coalition=queries.coalition(found.coalition_id),
+        may_ask_name=names.may_be_asked(found) and rules.can(access.current_actor(), "partners.manage"),
+        asked_names=names.is_asked(found, COALITION_PAGE),
         steps=organization_rules.next_states(found.state),
         is_left=found.state == MembershipState.LEFT,
     )

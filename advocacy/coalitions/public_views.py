@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries
 from advocacy.coalitions.models import Coalition, CoalitionState
@@ -32,7 +33,7 @@ def page(slug: str) -> Response:
     """Show a coalition."""
     found = _coalition(slug)
     after = request.args.get("after", type=int)
-    members = organizations.public_members(found.id, after if after is not None and 0 < after < 2**63 else None)
+    members = names.public_members(found.id, after if after is not None and 0 < after < 2**63 else None)
     answer = respond.page(
         "coalitions/public.html",
         coalition=found,

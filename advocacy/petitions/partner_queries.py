@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 
+from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.coalitions.organization_models import Membership, MembershipState
@@ -25,6 +26,7 @@ from advocacy.petitions.partner_models import PartnerAsk, PartnerDeletion, Partn
 from advocacy.petitions.rules import PUBLIC_STATES
 
 PAGE = 50
+_PLACE = "petition:"
 _OWNER = (Membership.coalition_id == PartnerPage.coalition_id) & (Membership.id == PartnerPage.membership_id)
 _OF = (Petition.coalition_id == PartnerPage.coalition_id) & (Petition.id == PartnerPage.petition_id)
 # Access ends with the page, with the membership and with the petition, each at once.
@@ -37,24 +39,37 @@ _IN_USE = (
 
 @dataclass(frozen=True)
 class PageLine:
-    """A partner's page with what belongs to it; ``contacts`` is how many people gave their address to the partner."""
+    """A partner's page with what belongs to it; ``contacts`` is how many people gave their address to the partner.
+
+    Nobody sees the page while the partner is not to be named there.
+    """
 
     page: PartnerPage
     petition: Petition
     membership: Membership
     contacts: Counted = NONE
+    is_named: bool = True
 
 
 def shown_page(slug: str, partner_slug: str) -> tuple[PartnerPage, Membership]:
-    """The page of a partner that everybody may see, and the partner.
+    """The page of a partner that everybody may see, and the partner; one that is asked each time has said yes.
 
     Raises: NotFound.
     """
-    wanted = _in_use(select(PartnerPage, Membership))
-    found = db.session.execute(wanted.where(Petition.slug == slug, PartnerPage.slug == partner_slug)).one_or_none()
+    wanted = _in_use(select(PartnerPage, Membership)).where(
+        Petition.slug == slug,
+        PartnerPage.slug == partner_slug,
+        names.may_stand(literal(_PLACE) + Petition.public_id),
+    )
+    found = db.session.execute(wanted).one_or_none()
     if found is None:
         raise NotFound
     return found[0], found[1]
+
+
+def name_place(petition: Petition) -> str:
+    """The key of the place where a partner's name stands with a petition."""
+    return f"{_PLACE}{petition.public_id}"
 
 
 def page_in_use(coalition_id: int, page_id: int) -> tuple[PartnerPage, Membership] | None:
@@ -95,7 +110,8 @@ def pages_of(actor: Actor, petition: Petition) -> list[PageLine]:
     )
     found = db.session.execute(rows).all()
     given = _contact_counts([page.id for page, _membership in found])
-    return [PageLine(page, petition, membership, given[page.id]) for page, membership in found]
+    hidden = names.not_named(petition.coalition_id, name_place(petition), [row.id for _page, row in found])
+    return [PageLine(page, petition, row, given[page.id], row.id not in hidden) for page, row in found]
 
 
 def page_at_desk(actor: Actor, petition: Petition, public_id: str, verb: str = "partners.view") -> PartnerPage:

@@ -59,8 +59,9 @@ def answer(token: str) -> Response | BaseResponse:
 
 
 def _sign(token: str, here: str) -> Response | BaseResponse:
-    form = SignForm(request.form)
-    form.offer_shown(rules.shown_choices(signing.linked(token).membership.name_use))
+    name_use = signing.linked(token).membership.name_use
+    form = SignForm(request.form, shown=rules.shown_at_first(name_use))
+    form.offer_shown(rules.shown_choices(name_use))
     if not form.validate():
         return _page(token, form, 422)
     try:
@@ -102,7 +103,7 @@ def _page(token: str, form: SignForm | None, status: int = 200, *, refusal: str 
             title=row.title,
             place=row.place,
             email=queries.contact_of(row) if row.signed_at else "",
-            shown=row.shown,
+            shown=row.shown if row.signed_at else rules.shown_at_first(found.membership.name_use),
         )
         form.offer_shown(rules.shown_choices(found.membership.name_use))
     form.text_version.data = form.text_version.data or letter.text_version

@@ -58,6 +58,11 @@ def shown_choices(name_use: str) -> list[Shown]:
     return [Shown.COUNTED] if name_use == Leave.NEVER else list(Shown)
 
 
+def shown_at_first(name_use: str) -> Shown:
+    """What stands ticked before the organization chose: whoever is not always named is not named unless it says so."""
+    return Shown.FULL if name_use == Leave.ALWAYS else Shown.COUNTED
+
+
 def blocks(body: str) -> list[tuple[str, list[str]]]:
     """The words as paragraphs (``p``) and lists (``ul``), for the page and for the PDF alike."""
     found: list[tuple[str, list[str]]] = []

@@ -91,6 +91,7 @@ def _governance(actor: Actor, coalition_id: int) -> dict[str, str]:
     membership = organizations.make_organization(coalition_id, "House that left", contact_email="l@example.org")
     organizations.make_representative(membership)
     organizations.ask_to_join(coalition_id, "Declined House", "declined@example.org")
+    asked = organizations.ask_name(membership)
     committee, decision = organizations.make_committee(coalition_id), organizations.make_decision(coalition_id)
     organizations.hold_seat(committee, 1, make_member(coalition_id, "speaker"))
     with uow.unit():
@@ -111,6 +112,8 @@ def _governance(actor: Actor, coalition_id: int) -> dict[str, str]:
         db.session.execute(ended)
     return {
         "organizations:public_id": membership.public_id,
+        "names:public_id": membership.public_id,
+        "names:request_id": asked,
         "organizations.accept:public_id": request,
         "organizations.decline:public_id": request,
         "organizations:seat_id": str(seat_id),

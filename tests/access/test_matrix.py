@@ -21,7 +21,7 @@ STANDS_FOR = {
     "rival_partner": "partner",
 }
 """Visitors whom the table does not name, and as whom they are let in."""
-OF_ONE_ORGANIZATION = {"lobbying", "partner_pages"}
+OF_ONE_ORGANIZATION = {"lobbying", "names", "partner_pages"}
 OF_ONE_ACCOUNT = {"accounts", "factors", "sign_in"}
 OPEN = {"public", "link"}
 """Nobody's session is looked at, so a few visitors are enough to see that."""

@@ -132,6 +132,7 @@ def _estate(app: Flask, slug: str, name: str) -> Estate:
         "signons_desk:correction_id": _correction(letter),
         "petitions_desk:correction_id": _mended(petition),
         "petitions_desk.release:signature_id": _held(petition, app.test_client()),
+        "names:request_id": organizations.ask_name(ledger),
         "partner_pages:page_id": page.public_id,
         "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
         "decisions.save:public_id": organizations.make_decision(coalition_id, is_open=False).public_id,
@@ -242,6 +243,7 @@ def _visitors(app: Flask, ours: Estate, theirs: Estate) -> dict[str, Visitor]:
         db.session.rollback()
         page = partners.make_partner_page(petition, partner)
         partner_pages[name] = {
+            "names:request_id": organizations.ask_name(partner),
             "partner_pages:page_id": page.public_id,
             "partner_pages:reference": partners.given_and_taken_back(app.test_client(), petition, page),
         }

@@ -9,11 +9,13 @@ from typing import Any
 from advocacy.coalitions import queries
 from advocacy.coalitions.committee_models import Committee
 from advocacy.coalitions.decision_models import Decision
+from advocacy.coalitions.name_models import COALITION_PAGE, NameRequest
 from advocacy.coalitions.organization_models import Membership, MembershipState
 from advocacy.coalitions.services import deciding, joining, organizing, representing, seating
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
+from advocacy.core.ids import new_public_id
 from tests.factories.accounts import make_user
 
 _number = count(1)
@@ -44,6 +46,21 @@ def make_representative(membership: Membership, *, email: str | None = None, nam
 def acting(membership: Membership, user_id: int, role: str = "representative") -> Actor:
     """The actor of somebody who acts for an organization."""
     return Actor(user_id=user_id, coalition_id=membership.coalition_id, roles=frozenset({role}))
+
+
+def ask_name(membership: Membership) -> str:
+    """An organization that was asked whether the coalition's page may name it; gives where the question is found."""
+    made = NameRequest(
+        coalition_id=membership.coalition_id,
+        membership_id=membership.id,
+        public_id=new_public_id(),
+        place=COALITION_PAGE,
+        title="Minds of the Valley",
+        asked_at=clock.now(),
+    )
+    with uow.unit():
+        db.session.add(made)
+        return made.public_id
 
 
 def ask_to_join(coalition_id: int, organization: str = "River Mutual Aid", email: str = "ana@example.org") -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from advocacy.coalitions.name_models import NameRequest
 from advocacy.coalitions.organization_models import Membership
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.petitions.models import Petition, Signature
@@ -16,12 +18,18 @@ from advocacy.petitions.services import managing, partnering
 from tests.factories import petitions
 
 
-def make_partner_page(petition: Petition, membership: Membership, intro: str = "We stand with you.") -> PartnerPage:
-    """A partner's page, committed; detached."""
+def make_partner_page(
+    petition: Petition, membership: Membership, intro: str = "We stand with you.", *, says_yes: bool = True
+) -> PartnerPage:
+    """A partner's page, committed; detached. Who is asked about the name says yes, unless ``says_yes`` is false."""
     actor = system_actor(coalition_id=petition.coalition_id)
     with uow.unit():
         row = db.session.get_one(Petition, petition.id)
         made = partnering.add_partner_page(actor, row, membership.public_id, intro=intro)
+        if says_yes:
+            asked = NameRequest.membership_id == membership.id
+            said = {"answer": "yes", "answered_at": clock.now()}
+            db.session.execute(update(NameRequest).where(asked).values(said))
     db.session.refresh(made)
     db.session.expunge(made)
     db.session.rollback()

@@ -103,6 +103,8 @@ def _governed(coalition_id: int, petition: Petition) -> dict[str, str]:
         slug = db.session.get_one(Coalition, coalition_id).slug
     return {
         "organizations:public_id": membership.public_id,
+        "names:public_id": membership.public_id,
+        "names:request_id": organizations.ask_name(membership),
         "organizations.accept:public_id": request,
         "organizations.decline:public_id": request,
         "organizations:seat_id": str(seat_id),

@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from advocacy.campaigns.models import Bill
 from advocacy.civic.services import directory
+from advocacy.coalitions import queries
 from advocacy.coalitions.models import REPRESENTATIVE
+from advocacy.coalitions.name_models import COALITION_PAGE
 from advocacy.coalitions.organization_models import Leave, Membership, MembershipState
-from advocacy.coalitions.services import organizing, representing
+from advocacy.coalitions.services import naming, organizing, representing
 from advocacy.core import clock
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
@@ -71,7 +73,7 @@ def _organization(
         name=line.name,
         mou_version="1",
         mou_signed_on=today - timedelta(days=200),
-        name_use=Leave.ALWAYS,
+        name_use=Leave.ASK_EACH if line.asks_each else Leave.ALWAYS,
         tax_status=line.tax_status,
         h_election=line.h_election,
         may_lobby=line.may_lobby,
@@ -79,6 +81,8 @@ def _organization(
         contact_email=_address(line),
     )
     made = organizing.add_organization(actor, coalition_id, terms, state=MembershipState.ACTIVE)
+    if line.asks_each:
+        naming.ask(actor, made, COALITION_PAGE, queries.coalition(coalition_id).name)
     if line.role:
         representing.give_representation(actor, made, people[line.role])
     return made

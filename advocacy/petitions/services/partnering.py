@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
+from advocacy.coalitions import name_queries as coalition_names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.coalitions.organization_models import Leave, MembershipState
+from advocacy.coalitions.services import naming
 from advocacy.consent import services as consent
 from advocacy.consent.models import Purpose
 from advocacy.core import clock, safe_csv
@@ -28,10 +30,11 @@ KIND = "partner_page"
 VERB = "partners.manage"
 INTRO_LENGTH = 1000
 SLUG_LENGTH = 60
+TITLE_LENGTH = 200
 
 
 def add_partner_page(actor: Actor, petition: Petition, membership_public_id: str, *, intro: str = "") -> PartnerPage:
-    """Give an organization its own page of a petition.
+    """Give an organization its own page of a petition; one that is asked each time is asked, and has a say first.
 
     Raises: NotAllowed, NotFound, RuleBroken naming the field, Conflict when it has one or the petition has ended.
     """
@@ -65,6 +68,8 @@ def add_partner_page(actor: Actor, petition: Petition, membership_public_id: str
             db.session.flush()
     except IntegrityError:
         raise Conflict(_("This organization has a page of this petition already."), field="membership") from None
+    if coalition_names.may_be_asked(membership):
+        naming.ask(actor, membership, partner_queries.name_place(petition), petition.title[:TITLE_LENGTH])
     _record(actor, "partner_page.opened", made)
     return made
 

@@ -1,0 +1,136 @@
+"""Reads about the use of organizations' names: where a name may stand, who was asked, what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+
+from advocacy.coalitions import organization_queries as organizations
+from advocacy.coalitions import rules
+from advocacy.coalitions.name_models import COALITION_PAGE, NameAnswer, NameRequest
+from advocacy.coalitions.organization_models import Leave, Membership, MembershipState
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import NotFound
+from advocacy.core.paging import Page, take_page
+
+PAGE = 50
+PUBLIC_PAGE = 60
+_OF = (NameRequest.coalition_id == Membership.coalition_id) & (NameRequest.membership_id == Membership.id)
+
+
+def may_stand(place: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition under which a membership's name stands in a place: without a yes, it does not."""
+    said_yes = select(NameRequest.id).where(_OF, NameRequest.place == place, NameRequest.answer == NameAnswer.YES)
+    return or_(
+        Membership.name_use == Leave.ALWAYS,
+        and_(Membership.name_use == Leave.ASK_EACH, said_yes.correlate_except(NameRequest).exists()),
+    )
+
+
+def public_members(coalition_id: int, after: int | None = None) -> Page[Membership]:
+    """The organizations whose name everybody may read on the coalition's page, by name."""
+    wanted = select(Membership).where(
+        Membership.coalition_id == coalition_id,
+        Membership.state == MembershipState.ACTIVE,
+        may_stand(COALITION_PAGE),
+    )
+    if after is not None:
+        last = select(Membership.name_fold).where(Membership.coalition_id == coalition_id, Membership.id == after)
+        wanted = wanted.where(tuple_(Membership.name_fold, Membership.id) > tuple_(last.scalar_subquery(), after))
+    rows = db.session.execute(wanted.order_by(Membership.name_fold, Membership.id).limit(PUBLIC_PAGE + 1))
+    return take_page(rows.scalars().all(), PUBLIC_PAGE)
+
+
+def not_named(coalition_id: int, place: str, membership_ids: Iterable[int]) -> set[int]:
+    """Those of these organizations whose name does not stand in a place."""
+    rows = select(Membership.id).where(
+        Membership.coalition_id == coalition_id, Membership.id.in_(list(membership_ids)), ~may_stand(place)
+    )
+    return set(db.session.execute(rows).scalars())
+
+
+def requests(actor: Actor, before: int | None = None) -> Page[tuple[NameRequest, Membership]]:
+    """What the coalition in view asked, newest first, for those who work on what is public.
+
+    Raises: NotAllowed.
+    """
+    rules.require(actor, "partners.view")
+    wanted = select(NameRequest, Membership).join(Membership, _OF)
+    wanted = wanted.where(NameRequest.coalition_id == actor.coalition_id)
+    if before is not None:
+        wanted = wanted.where(NameRequest.id < before)
+    found = db.session.execute(wanted.order_by(NameRequest.id.desc()).limit(PAGE + 1)).all()
+    page = take_page([row[0] for row in found], PAGE)
+    return Page([(row[0], row[1]) for row in found[: len(page.rows)]], page.next_after)
+
+
+def of_membership(membership: Membership) -> list[NameRequest]:
+    """What one organization was asked, newest first.
+
+    Needs: an organization that the caller was allowed to see.
+    """
+    rows = select(NameRequest).where(
+        NameRequest.coalition_id == membership.coalition_id, NameRequest.membership_id == membership.id
+    )
+    return list(db.session.execute(rows.order_by(NameRequest.id.desc()).limit(PAGE)).scalars())
+
+
+def own_requests(actor: Actor) -> list[NameRequest]:
+    """What the organization that this person acts for was asked, newest first.
+
+    Raises: NotAllowed.
+    """
+    rules.require(actor, "partners.own")
+    mine = organizations.acting_for(actor)
+    return of_membership(mine) if mine else []
+
+
+def own_request(actor: Actor, public_id: str) -> NameRequest:
+    """One of them, held for its answer.
+
+    Raises: NotFound, also for another organization's; NotAllowed.
+    """
+    rules.require(actor, "partners.own")
+    mine = organizations.acting_for(actor)
+    if mine is None:
+        raise NotFound
+    found = db.session.execute(
+        select(NameRequest)
+        .where(
+            NameRequest.coalition_id == mine.coalition_id,
+            NameRequest.membership_id == mine.id,
+            NameRequest.public_id == public_id,
+        )
+        .with_for_update()
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_be_asked(membership: Membership) -> bool:
+    """Whether this organization takes part and wants to be asked each time."""
+    return membership.state == MembershipState.ACTIVE and membership.name_use == Leave.ASK_EACH
+
+
+def is_asked(membership: Membership, place: str) -> bool:
+    """Whether it was asked about a place.
+
+    Needs: an organization that the caller was allowed to see.
+    """
+    return any(one.place == place for one in of_membership(membership))
+
+
+def waiting_for(actor: Actor) -> int:
+    """How many questions wait for the organization that this person acts for."""
+    mine = organizations.acting_for(actor)
+    if mine is None:
+        return 0
+    rows = select(func.count()).where(
+        NameRequest.coalition_id == mine.coalition_id,
+        NameRequest.membership_id == mine.id,
+        NameRequest.answer == NameAnswer.WAITING,
+    )
+    return int(db.session.execute(rows).scalar_one())
