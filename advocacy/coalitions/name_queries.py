@@ -110,17 +110,19 @@ def own_request(actor: Actor, public_id: str) -> NameRequest:
     return found
 
 
+def asked(coalition_id: int, place: str, membership_ids: Iterable[int]) -> set[int]:
+    """Those of these organizations that were asked about a place."""
+    rows = select(NameRequest.membership_id).where(
+        NameRequest.coalition_id == coalition_id,
+        NameRequest.membership_id.in_(list(membership_ids)),
+        NameRequest.place == place,
+    )
+    return set(db.session.execute(rows).scalars())
+
+
 def may_be_asked(membership: Membership) -> bool:
     """Whether this organization takes part and wants to be asked each time."""
     return membership.state == MembershipState.ACTIVE and membership.name_use == Leave.ASK_EACH
-
-
-def is_asked(membership: Membership, place: str) -> bool:
-    """Whether it was asked about a place.
-
-    Needs: an organization that the caller was allowed to see.
-    """
-    return any(one.place == place for one in of_membership(membership))
 
 
 def waiting_for(actor: Actor) -> int:

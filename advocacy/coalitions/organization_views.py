@@ -250,7 +250,7 @@ def _show(found: Membership, form: RepresentativeForm, status: int = 200) -> Res
         contact=organizations.contact_of(found) if may_manage else None,
         coalition=queries.coalition(found.coalition_id),
         may_ask_name=names.may_be_asked(found) and rules.can(access.current_actor(), "partners.manage"),
-        asked_names=names.is_asked(found, COALITION_PAGE),
+        asked_names=names.asked(found.coalition_id, COALITION_PAGE, [found.id]),
         steps=organization_rules.next_states(found.state),
         is_left=found.state == MembershipState.LEFT,
     )

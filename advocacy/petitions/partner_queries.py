@@ -49,6 +49,7 @@ class PageLine:
     membership: Membership
     contacts: Counted = NONE
     is_named: bool = True
+    is_asked: bool = False
 
 
 def shown_page(slug: str, partner_slug: str) -> tuple[PartnerPage, Membership]:
@@ -110,8 +111,10 @@ def pages_of(actor: Actor, petition: Petition) -> list[PageLine]:
     )
     found = db.session.execute(rows).all()
     given = _contact_counts([page.id for page, _membership in found])
-    hidden = names.not_named(petition.coalition_id, name_place(petition), [row.id for _page, row in found])
-    return [PageLine(page, petition, row, given[page.id], row.id not in hidden) for page, row in found]
+    place, ids = name_place(petition), [row.id for _page, row in found]
+    hidden = names.not_named(petition.coalition_id, place, ids)
+    asked = names.asked(petition.coalition_id, place, ids)
+    return [PageLine(page, petition, row, given[page.id], row.id not in hidden, row.id in asked) for page, row in found]
 
 
 def page_at_desk(actor: Actor, petition: Petition, public_id: str, verb: str = "partners.view") -> PartnerPage:

@@ -169,6 +169,17 @@ def export(page_id: str) -> Response:
     return answer
 
 
+@desk_bp.post("/<token:page_id>/ask-name")
+@access.needs(MANAGE)
+@csrf.session
+def ask_name(public_id: str, page_id: str) -> BaseResponse:
+    """Ask the partner whether its name may stand on a page that it has already."""
+    actor = access.current_actor()
+    petition = desk_queries.petition_at_desk(actor, public_id, MANAGE)
+    partnering.ask_for_name(actor, petition, page_id)
+    return respond.see_other(url_for("petitions_partners.index", public_id=public_id), "name-asked")
+
+
 def _page_facts(slug: str, partner: str) -> dict[str, Any]:
     """What the page shows besides its form.
 

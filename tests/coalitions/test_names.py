@@ -93,6 +93,25 @@ def test_s108_a_partners_page_is_there_for_everybody_only_after_the_partners_yes
     assert seen(client, path).status_code == 303
 
 
+def test_s108_a_partner_that_wants_to_be_asked_later_is_asked_from_the_petitions_desk(app, client):
+    coalition_id = make_coalition()
+    petition = petitions.make_petition(coalition_id)
+    membership = organizations.make_organization(coalition_id, "Harbor House", name_use="always")
+    page = partners.make_partner_page(petition, membership)
+    path, at_desk = f"/petitions/{petition.slug}/with/{page.slug}", f"/desk/petitions/{petition.public_id}/partners"
+    desk = sign_in(app.test_client(), make_member(coalition_id, "organizer"))
+    assert seen(client, path).status_code == 200
+    ask = f"{at_desk}/{page.public_id}/ask-name"
+    assert desk.post(ask, data={"csrf_token": csrf_token(desk)}).status_code == 409
+    with uow.unit():
+        db.session.get_one(Membership, membership.id).name_use = "ask_each"
+    assert seen(client, path).status_code == 303
+    assert "Ask for its yes" in desk.get(at_desk).text
+    assert desk.post(ask, data={"csrf_token": csrf_token(desk)}).status_code == 303
+    assert "Ask for its yes" not in desk.get(at_desk).text
+    assert asked_of(membership)
+
+
 def test_s108_a_yes_for_one_petition_is_not_a_yes_for_another(app, client):
     coalition_id = make_coalition("valley-two")
     membership = organizations.make_organization(coalition_id, "Harbor House", name_use="ask_each")

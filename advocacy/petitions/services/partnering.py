@@ -13,7 +13,7 @@ from advocacy.audit import services as audit
 from advocacy.coalitions import name_queries as coalition_names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
-from advocacy.coalitions.organization_models import Leave, MembershipState
+from advocacy.coalitions.organization_models import Leave, Membership, MembershipState
 from advocacy.coalitions.services import naming
 from advocacy.consent import services as consent
 from advocacy.consent.models import Purpose
@@ -69,9 +69,25 @@ def add_partner_page(actor: Actor, petition: Petition, membership_public_id: str
     except IntegrityError:
         raise Conflict(_("This organization has a page of this petition already."), field="membership") from None
     if coalition_names.may_be_asked(membership):
-        naming.ask(actor, membership, partner_queries.name_place(petition), petition.title[:TITLE_LENGTH])
+        _ask_for_name(actor, petition, membership)
     _record(actor, "partner_page.opened", made)
     return made
+
+
+def ask_for_name(actor: Actor, petition: Petition, public_id: str) -> None:
+    """Ask a partner whose page is there already, and that wants to be asked since; asking twice changes nothing.
+
+    Raises: NotAllowed, NotFound; Conflict when the page has ended, or the partner does not want to be asked.
+    """
+    page = partner_queries.page_at_desk(actor, petition, public_id, VERB)
+    if page.state == PartnerPageState.ENDED:
+        raise Conflict(_("This page is ended."))
+    _page, membership = partner_queries.page_by_id(page.coalition_id, page.id)
+    _ask_for_name(actor, petition, membership)
+
+
+def _ask_for_name(actor: Actor, petition: Petition, membership: Membership) -> None:
+    naming.ask(actor, membership, partner_queries.name_place(petition), petition.title[:TITLE_LENGTH])
 
 
 def end_partner_page(actor: Actor, petition: Petition, public_id: str) -> None:
