@@ -27,5 +27,9 @@ PARTNER_INTRO = """At Harbor Street we see people at eight in the morning who wa
 
 Please sign with us. It takes a minute, and the committee counts every name."""
 
+SECOND_PARTNER_INTRO = """Our members work in schools and clinics, and see who waits for a counselor.
+
+Sign with us, and pass it on to somebody who works beside you."""
+
 SEAT_OFFERED_TO = "neighbour1@riverbend.example"
 """Somebody with no other part in the coalition."""

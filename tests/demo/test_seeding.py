@@ -122,13 +122,17 @@ def test_seeded_coalition_decided_once_votes_now_and_shares_a_page_with_a_partne
         assert [one.name for one in members if one.tax_status == "government" and not one.may_lobby]
         stance = db.session.execute(select(Position.stance).where(Position.decision_id.is_not(None))).scalar_one()
         assert stance == "support"
-        page = db.session.execute(select(PartnerPage)).scalar_one()
-        assert page.signature_count == 36
-        assert len(list(partner_queries.all_contacts(page))) == 9
-        link = f"/petitions/warm-line-all-night/with/{page.slug}"
-    assert "Harbor Street Clinic" in client.get(link).text
+        pages = db.session.execute(select(PartnerPage).order_by(PartnerPage.id)).scalars().all()
+        assert [page.signature_count for page in pages] == [36, 36]
+        assert [len(list(partner_queries.all_contacts(page))) for page in pages] == [9, 18]
+        asks = [partner_queries.ask_of(page) for page in pages]
+        assert [(ask.state, ask.asked_count, ask.limited_count) for ask in asks] == [("asked", 9, 0), ("asked", 9, 9)]
+        first, second = (page.slug for page in pages)
+    assert "Harbor Street Clinic" in client.get(f"/petitions/warm-line-all-night/with/{first}").text
+    assert "Care Workers United" in client.get(f"/petitions/a-counselor-within-reach/with/{second}").text
     public = client.get("/coalitions/riverbend").text
-    assert "Care Workers United" in public
+    assert "Families Beside You" in public
+    assert "Care Workers United" not in public  # it wants to be asked each time, and has not answered yet
     assert "Keep the warm line open all night" in public
     organizer = next(row for row in rows_of(sign_ins) if row[0] == "organizer")
     client.post("/sign-in", data={"email": organizer[1], "password": organizer[2]})

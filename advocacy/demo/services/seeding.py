@@ -65,7 +65,7 @@ def seed(sign_in_file: Path) -> None:
             _petitions(actor, campaign.id)
             campaigning.begin(actor, campaign, _user_ids(people))
             together.begin(actor, _coalition_id(actor), _user_ids(people))
-            governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug)
+            governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug, words.SCHOOL.slug)
             _correct(actor, _user_ids(people)[RoleName.ORGANIZER])
     except BaseException:
         sign_in_file.unlink(missing_ok=True)
