@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules
@@ -126,13 +126,5 @@ def may_be_asked(membership: Membership) -> bool:
 
 
 def waiting_for(actor: Actor) -> int:
-    """How many questions wait for the organization that this person acts for."""
-    mine = organizations.acting_for(actor)
-    if mine is None:
-        return 0
-    rows = select(func.count()).where(
-        NameRequest.coalition_id == mine.coalition_id,
-        NameRequest.membership_id == mine.id,
-        NameRequest.answer == NameAnswer.WAITING,
-    )
-    return int(db.session.execute(rows).scalar_one())
+    """How many of the newest questions wait for the organization that this person acts for."""
+    return sum(one.answer == NameAnswer.WAITING for one in own_requests(actor))
