@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import RawCursor
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -189,8 +190,10 @@ def _implicit_transaction(raw: Any) -> Iterator[None]:  # noqa: ANN401 - the dri
     try:
         yield
     finally:
-        if not raw.closed:
+        if raw.info.transaction_status == TransactionStatus.IDLE:
             raw.autocommit = False
+        else:  # refused in mid pipeline, with answers still to come: such a connection is of no more use
+            raw.close()
 
 
 def _for_sqlite(params: Mapping[str, Any]) -> dict[str, Any]:

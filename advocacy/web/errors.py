@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,21 +13,27 @@ from werkzeug.exceptions import HTTPException
 
 from advocacy.core import logs
 from advocacy.core.errors import AdvocacyError
-from advocacy.web import respond
+from advocacy.web import access, respond
 
 log = logs.get("web")
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 422, 429, 431, 500, 503})
 RETRY_S = 5
 
 
+def _is_public_json() -> bool:
+    """Whether this address is one of ``respond.public_json``, so that its errors are answered in the same manner."""
+    declared = access.declared(request.endpoint)
+    return request.path.endswith(".json") and (declared is None or declared.kind == "public")
+
+
 def answer(status: int, message: str = "", retry_after_s: int | None = None, code: str | None = None) -> Response:
     """An error answer in the form the caller asked for."""
     request_id = g.get("request_id", "")
     try:
-        if respond.wants_json() or respond.is_public_json():
+        if respond.wants_json() or _is_public_json():
             body: dict[str, Any] = {"status": code or "error", "message": message, "request_id": request_id}
             response = jsonify(body)
-            if respond.is_public_json():
+            if _is_public_json():
                 respond.open_to_all(response)
         else:
             template = f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"  # noqa: PLR2004

@@ -43,11 +43,6 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
-def is_public_json() -> bool:
-    """Whether this address is one of ``public_json``, so that its errors are answered in the same manner."""
-    return request.path.endswith(".json")
-
-
 def see_other(url: str, done: str | None = None) -> BaseResponse:
     """Redirect after a post; ``done`` is a code of ``web.notices`` shown once on the next page."""
     if done is not None:

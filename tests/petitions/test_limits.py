@@ -170,7 +170,7 @@ def test_f02_verified_signer_who_signs_again_is_told_by_mail(app: Flask, client:
     sign(client, petition.slug, "ZOE@example.org")
     run_due(app)
     kinds = [mail.kind for mail in db.session.query(Mail).order_by(Mail.id)]
-    assert kinds == ["petitions.confirm_signature", "petitions.already_signed"]
+    assert kinds == ["petitions.confirm_signature", "petitions.thank_you", "petitions.already_signed"]
 
 
 @pytest.mark.settings(limits={"confirm_network": 2})

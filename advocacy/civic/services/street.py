@@ -29,7 +29,7 @@ GEOCODE_S = 4.0
 _KIND = "address"
 _MAX_PLACES = 6
 _UNIT = re.compile(
-    r"(?:,|\s)\s*(?:(?:APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|FL|FLOOR|BLDG)\b\.?\s*#?\s*[\w-]+|#\s*[\w-]+)(?=[\s,]|\Z)",
+    r"(?:, ?| )(?:(?:APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|FL|FLOOR|BLDG)\b\.? ?#? ?[\w-]+|# ?[\w-]+)(?=[ ,]|\Z)",
     re.IGNORECASE,
 )
 _ZIP = re.compile(r"\A\d{5}(?:-\d{4})?\Z", re.ASCII)
