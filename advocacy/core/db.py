@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import RawCursor
-from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -170,7 +169,7 @@ def run_on(connection: Connection, steps: type_steps, *, is_whole: bool = False)
         if connection.dialect.name == "sqlite":
             ready = {id(params): _for_sqlite(params) for _statement, params in steps}
             return [raw.execute(statement.sqlite, ready[id(params)]).fetchall() for statement, params in steps]
-        with _implicit_transaction(raw) if is_whole else nullcontext(), raw.pipeline():
+        with _pipeline(raw, is_whole=is_whole):
             cursors = [
                 RawCursor(raw).execute(statement.postgresql, [params[name] for name in statement.names])
                 for statement, params in steps
@@ -185,15 +184,21 @@ def run_on(connection: Connection, steps: type_steps, *, is_whole: bool = False)
 
 
 @contextmanager
-def _implicit_transaction(raw: Any) -> Iterator[None]:  # noqa: ANN401 - the driver's connection
-    raw.autocommit = True
+def _pipeline(raw: Any, *, is_whole: bool) -> Iterator[None]:  # noqa: ANN401 - the driver's connection
+    """One round trip; what is refused in the middle of it costs the connection.
+
+    The statements behind a refused one are skipped, and the driver takes those among them for prepared that never were.
+    """
     try:
-        yield
-    finally:
-        if raw.info.transaction_status == TransactionStatus.IDLE:
+        if is_whole:
+            raw.autocommit = True
+        with raw.pipeline():
+            yield
+        if is_whole:
             raw.autocommit = False
-        else:  # refused in mid pipeline, with answers still to come: such a connection is of no more use
-            raw.close()
+    except BaseException:
+        raw.close()
+        raise
 
 
 def _for_sqlite(params: Mapping[str, Any]) -> dict[str, Any]:

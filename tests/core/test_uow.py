@@ -57,3 +57,16 @@ def test_reading_first_keeps_what_a_begun_unit_wrote(app: Flask):
     assert count() == 1
     with uow.reading_first(), pytest.raises(exc.DBAPIError):
         limits.hit("a", "b", 60)
+
+
+@pytest.mark.postgres
+def test_at_once_after_many_refusals_prepares_anew(app: Flask):
+    """What a refused pipeline skipped is not taken for prepared (the driver prepares at the sixth run)."""
+    good, broken = (limits.HIT, HIT), (BROKEN, {**HIT, "key": b"x" * 32})
+    for steps in [[good]] * 5 + [[broken, good]] * 3 + [[good, broken]] * 3:
+        if broken in steps:
+            with pytest.raises(exc.IntegrityError):
+                uow.at_once(steps)
+        else:
+            uow.at_once(steps)
+    assert uow.at_once([good]) == [[(6,)]]
