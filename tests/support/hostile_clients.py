@@ -90,7 +90,10 @@ def exchange(port: int, pieces: Iterable[bytes], within_s: float = 20.0) -> int:
                         if not waiting:
                             chooser.modify(connection, selectors.EVENT_READ)
                             continue
-                        waiting = waiting[connection.send(waiting) :]
+                        try:
+                            waiting = waiting[connection.send(waiting) :]
+                        except ConnectionError:  # hung up while we spoke; what it said before is still there to read
+                            chooser.modify(connection, selectors.EVENT_READ)
     return _status(answer)
 
 
