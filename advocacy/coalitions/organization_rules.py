@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advocacy.coalitions.organization_models import Membership, MembershipState, TaxStatus, Tier
+from advocacy.coalitions.organization_models import Membership, MembershipState, Tier
 
 S = MembershipState
 
@@ -16,8 +16,6 @@ MEMBERSHIP_STEPS: Mapping[str, frozenset[str]] = {
     S.LEFT: frozenset(),
 }
 DECIDING_TIERS = frozenset({Tier.STEERING, Tier.MEMBER})
-# What a new organization of this kind may do unless somebody knows better: a public body does not lobby.
-MAY_LOBBY = frozenset({TaxStatus.C3, TaxStatus.C4, TaxStatus.UNION, TaxStatus.TRADE, TaxStatus.UNINCORPORATED})
 
 
 def next_states(state: str) -> list[MembershipState]:

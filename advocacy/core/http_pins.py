@@ -53,7 +53,9 @@ def _take_in_hand(connection: HTTPConnection) -> None:
         call.connection = connection
 
 
-class _PinnedHttp(HTTPConnection):
+class _Pinned(HTTPConnection):
+    """Before urllib3's own classes: where it connects, and who uses it."""
+
     may_be_near = False
 
     def _new_conn(self) -> socket.socket:
@@ -66,20 +68,11 @@ class _PinnedHttp(HTTPConnection):
         super().request(*args, **kwargs)
 
 
-class _PinnedHttps(HTTPSConnection):
-    may_be_near = False
-
-    def _new_conn(self) -> socket.socket:
-        _take_in_hand(self)
-        return _connect(self, may_be_near=self.may_be_near)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - urllib3's signature
-        """Remember who uses this connection, then send."""
-        _take_in_hand(self)
-        super().request(*args, **kwargs)
+class _PinnedHttps(_Pinned, HTTPSConnection):
+    """The same, with urllib3's checks of the certificate."""
 
 
-class _NearHttp(_PinnedHttp):
+class _NearHttp(_Pinned):
     may_be_near = True
 
 
@@ -88,7 +81,7 @@ class _NearHttps(_PinnedHttps):
 
 
 class _FarPool(HTTPConnectionPool):
-    ConnectionCls = _PinnedHttp
+    ConnectionCls = _Pinned
 
 
 class _FarPools(HTTPSConnectionPool):

@@ -22,20 +22,6 @@ DAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def run(app):
-    def call(*args, status=0):
-        outcome = CliRunner().invoke(civic, [str(arg) for arg in args], obj=lambda: app)
-        assert outcome.exit_code == status, (outcome.output, outcome.exception)
-        assert "Traceback" not in outcome.output
-        if status == 2:
-            assert len(outcome.stderr.strip().splitlines()) == 1
-        db.session.remove()
-        return outcome.output
-
-    return call
-
-
-@pytest.fixture
 def congress_file(tmp_path):
     return made.write(tmp_path, "legislators-current.json", made.congress())
 

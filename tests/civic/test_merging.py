@@ -6,10 +6,8 @@ import json
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select
 
-from advocacy.civic.commands import civic
 from advocacy.civic.models import Official
 from advocacy.civic.services import health, lookup, merging
 from advocacy.core import uow
@@ -20,17 +18,6 @@ from tests.factories import civic as made
 
 DAY = date(2026, 11, 24)
 GA = "ocd-division/country:us/state:ga"
-
-
-@pytest.fixture
-def run(app):
-    def call(*args, status=0):
-        outcome = CliRunner().invoke(civic, [str(arg) for arg in args], obj=lambda: app)
-        assert outcome.exit_code == status, (outcome.output, outcome.exception)
-        db.session.remove()
-        return outcome.output
-
-    return call
 
 
 def federal(number: int, district: str, **facts) -> dict:

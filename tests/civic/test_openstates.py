@@ -10,16 +10,13 @@ from datetime import date
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from advocacy.civic.commands import civic
 from advocacy.civic.models import Chamber
 from advocacy.civic.packs import files, openstates
 from advocacy.civic.packs.files import PackRefused
 from advocacy.civic.services import lookup
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS
-from advocacy.core.db import db
 from tests.factories import civic as made
 from tests.support.walk import fingerprint
 
@@ -83,17 +80,6 @@ def refusal(*paths) -> str:
         openstates.parse(paths, DAY)
     assert "\n" not in caught.value.message
     return caught.value.message
-
-
-@pytest.fixture
-def run(app):
-    def call(*args, status=0):
-        outcome = CliRunner().invoke(civic, [str(arg) for arg in args], obj=lambda: app)
-        assert outcome.exit_code == status, (outcome.output, outcome.exception)
-        db.session.remove()
-        return outcome.output
-
-    return call
 
 
 def test_pitfall_10_names_parties_and_addresses_of_people(tmp_path):

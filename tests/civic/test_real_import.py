@@ -7,27 +7,13 @@ import json
 import time
 
 import pytest
-from click.testing import CliRunner
 
-from advocacy.civic.commands import civic
 from advocacy.civic.services import lookup
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS
-from advocacy.core.db import db
 from tests.factories import civic as made
 
 pytestmark = pytest.mark.civic_data
-
-
-@pytest.fixture
-def run(app):
-    def call(*args, status=0):
-        outcome = CliRunner().invoke(civic, [str(arg) for arg in args], obj=lambda: app)
-        assert outcome.exit_code == status, (outcome.output, outcome.exception)
-        db.session.remove()
-        return outcome.output
-
-    return call
 
 
 def test_import_of_congress_boundaries_and_zips_takes_under_15_seconds(run, client, civic_data):

@@ -52,14 +52,6 @@ class _Answer(CamelShape):
     result: _Result
 
 
-class _Geographies(CamelShape):
-    geographies: dict[str, list[dict[str, Any]]]
-
-
-class _AtPoint(CamelShape):
-    result: _Geographies
-
-
 def vintage(congress: int) -> str:
     """The vintage that carries a Congress's districts."""
     return _VINTAGES.get(congress) or f"ACS{rules.congress_starts(congress).year - 1}_Current"
@@ -71,15 +63,6 @@ def parse_matches(answer: Any) -> tuple[Match, ...]:  # noqa: ANN401 - JSON
     Raises: ProviderDataError.
     """
     return tuple(_match(found) for found in read(_Answer, answer).result.address_matches[:_MAX_MATCHES])
-
-
-def parse_point(answer: Any) -> Match:  # noqa: ANN401 - JSON
-    """The districts at a point (search by coordinates).
-
-    Raises: ProviderDataError.
-    """
-    houses, codes = _districts(read(_AtPoint, answer).result.geographies)
-    return Match(houses=houses, codes=codes)
 
 
 def _match(found: _Match) -> Match:

@@ -38,10 +38,6 @@ class _Postcode(Shape):
     areas: dict[str, _Area]
 
 
-class _Failure(Shape):
-    error: type_line | None = None
-
-
 class Area(Shape):
     """An area; ``gss`` is its code in the nation's own register."""
 

@@ -110,6 +110,7 @@ def unzip(file: PackFile, suffixes: tuple[str, ...]) -> dict[str, bytes]:
                     if ending in found:
                         raise PackRefused(f"{file.name}: holds two {ending} files")
                     found[ending] = _unzip_one(file.name, archive, member)
+    # zipfile says NotImplementedError to a compression it does not know, RuntimeError where a password is wanted.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise PackRefused(f"{file.name}: damaged or encrypted zip archive") from None
     return found

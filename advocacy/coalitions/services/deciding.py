@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from advocacy.accounts import queries as accounts
 from advocacy.audit import services as audit
 from advocacy.coalitions import committee_queries as committees
 from advocacy.coalitions import decision_queries as decisions
@@ -16,13 +15,13 @@ from advocacy.coalitions import decision_rules, queries, rules, signals
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions.decision_models import Choice, Decision, DecisionKind, DecisionState
 from advocacy.coalitions.models import DecisionRule
+from advocacy.coalitions.services import telling
 from advocacy.core import clock, logs
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.core.text import clean_line
-from advocacy.messaging.services import sending
 from advocacy.reminders import services as reminders
 
 log = logs.get("coalitions")
@@ -213,18 +212,14 @@ def _require_step(found: Decision, state: DecisionState) -> None:
 
 
 def _write_to_people(found: Decision, kind: str) -> None:
-    for user_id in decisions.people_of(found):
-        _name, address, locale = accounts.contact(user_id)
-        sending.queue_mail(
-            kind=kind,
-            to=address,
-            coalition_id=found.coalition_id,
-            object_kind=KIND,
-            object_id=found.id,
-            params={"user_id": user_id},
-            locale=locale,
-            key=f"{kind}:{found.id}:{user_id}",
-        )
+    telling.tell(
+        decisions.people_of(found),
+        kind,
+        coalition_id=found.coalition_id,
+        object_kind=KIND,
+        object_id=found.id,
+        key=f"{kind}:{found.id}",
+    )
 
 
 def _record(actor: Actor, action: str, found: Decision, **facts: int | str) -> None:

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from advocacy.accounts import queries as accounts
 from advocacy.audit import services as audit
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries
 from advocacy.coalitions.models import Coalition, CoalitionState
 from advocacy.coalitions.organization_models import JoinRequest, JoinState, Membership, MembershipState, Tier
+from advocacy.coalitions.services import telling
 from advocacy.coalitions.services.founding import checked_name
 from advocacy.coalitions.services.organizing import Terms, add_organization
 from advocacy.core import clock, crypto, logs
@@ -124,18 +124,14 @@ def purge(before: datetime, limit: int) -> int:
 
 def _tell_administrators(made: JoinRequest) -> None:
     """One mail for each request to everybody who can answer it."""
-    for user_id in queries.user_ids_with(made.coalition_id, VERB):
-        _name, address, locale = accounts.contact(user_id)
-        sending.queue_mail(
-            kind=ASKED_MAIL,
-            to=address,
-            coalition_id=made.coalition_id,
-            object_kind=KIND,
-            object_id=made.id,
-            params={"user_id": user_id},
-            locale=locale,
-            key=f"{KIND}:{made.public_id}:{user_id}",
-        )
+    telling.tell(
+        queries.user_ids_with(made.coalition_id, VERB),
+        ASKED_MAIL,
+        coalition_id=made.coalition_id,
+        object_kind=KIND,
+        object_id=made.id,
+        key=f"{KIND}:{made.public_id}",
+    )
 
 
 def _waiting(actor: Actor, public_id: str) -> JoinRequest:
