@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -177,6 +177,25 @@ class ActionSource:
 
 
 @dataclass(frozen=True)
+class BillDay:
+    """Something on a day in the life of a bill; ``state`` as the picture of a timeline takes it."""
+
+    on: date
+    title: str
+    state: str = "done"
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class BillDays:
+    """What a room adds to the timeline of a bill: ``days(bill_id, for_everybody)``, in a fixed number of queries."""
+
+    name: str
+    days: Callable[[int, bool], Sequence[BillDay]]
+
+
+@dataclass(frozen=True)
 class Standing:
     """What an account's roles mean for signing in: whether a second factor is a must, and where its work begins."""
 
@@ -204,6 +223,7 @@ class Manifest:
     personal_data: Sequence[PersonalData] = ()
     blockers: Sequence[Blocker] = ()
     campaign_actions: Sequence[ActionSource] = ()
+    bill_days: Sequence[BillDays] = ()
     set_up: Callable[[Flask], None] | None = None
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
@@ -232,6 +252,7 @@ class House:
         )
         self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
         self.campaign_actions = tuple(item for manifest in manifests for item in manifest.campaign_actions)
+        self.bill_days = tuple(item for manifest in manifests for item in manifest.bill_days)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)

@@ -34,7 +34,7 @@ def public_page(public_id: str) -> Response:
             "campaigns/bill.html",
             coalition=coalitions.coalition(found.coalition_id),
             campaigns=bills.campaigns_about(found, public_states=sorted(rules.PUBLIC_STATES)),
-            **_facts(found),
+            **_facts(found, for_everybody=True),
         ),
         1.0,
     )
@@ -83,7 +83,7 @@ def show(public_id: str) -> Response:
         may_ask=roles.can(access.current_actor(), "decisions.manage"),
         campaigns=bills.campaigns_about(found),
         may_manage=pages.may_manage(),
-        **_facts(found),
+        **_facts(found, for_everybody=False),
     )
 
 
@@ -163,7 +163,7 @@ def unlink(public_id: str, part: str) -> BaseResponse:
     return _back_to(public_id)
 
 
-def _facts(found: Bill) -> dict[str, Any]:
+def _facts(found: Bill, *, for_everybody: bool) -> dict[str, Any]:
     actions, versions, taken = bills.actions(found), bills.versions(found), positions.positions(found)
     return {
         "bill": found,
@@ -171,7 +171,7 @@ def _facts(found: Bill) -> dict[str, Any]:
         "versions": versions,
         "position": next((row for row in taken if row.valid_to is None), None),
         "stances": words.STANCES,
-        "timeline": timelines.of_bill(found, actions, versions, taken),
+        "timeline": timelines.of_bill(found, actions, versions, taken, for_everybody=for_everybody),
     }
 
 

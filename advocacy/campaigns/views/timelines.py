@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -21,23 +20,9 @@ from advocacy.campaigns.models import (
     Stance,
 )
 from advocacy.campaigns.queries import campaigns as queries
+from advocacy.web.manifest import BillDay as Moment
+from advocacy.web.manifest import house
 from advocacy.web.templating import day
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something on a day."""
-
-    on: date
-    title: str
-    state: str = "done"
-    text: str = ""
-    url: str = ""
-
-    @property
-    def item(self) -> dict[str, str]:
-        """As the picture takes it."""
-        return {"when": day(self.on), "title": self.title, "state": self.state, "text": self.text, "url": self.url}
 
 
 def of_campaign(
@@ -56,9 +41,14 @@ def of_campaign(
 
 
 def of_bill(
-    bill: Bill, actions: Iterable[BillAction], versions: Iterable[BillVersion], positions: Iterable[Position]
+    bill: Bill,
+    actions: Iterable[BillAction],
+    versions: Iterable[BillVersion],
+    positions: Iterable[Position],
+    *,
+    for_everybody: bool,
 ) -> list[dict[str, str]]:
-    """What happened to a bill, where the coalition stood, and when somebody last looked."""
+    """What happened to a bill, where the coalition stood, what other rooms add, and when somebody last looked."""
     moments = [Moment(found.happened_on, found.what) for found in actions]
     moments += [
         Moment(found.printed_on, _("Text printed: %(label)s", label=found.label), url=found.url) for found in versions
@@ -67,6 +57,8 @@ def of_bill(
         said = str(words.STANCES[Stance(found.stance)][0])
         moments.append(Moment(queries.today(bill.coalition_id, found.valid_from), said, text=found.reason))
     moments.append(Moment(bill.checked_on, _("Last checked at the source"), text=bill.source_name))
+    for source in house().bill_days:
+        moments += source.days(bill.id, for_everybody)
     return in_order(moments)
 
 
@@ -86,4 +78,7 @@ def milestone_moment(found: Milestone, today: date) -> Moment:
 
 def in_order(moments: Iterable[Moment]) -> list[dict[str, str]]:
     """The oldest first."""
-    return [moment.item for moment in sorted(moments, key=lambda moment: moment.on)]
+    return [
+        {"when": day(one.on), "title": one.title, "state": one.state, "text": one.text, "url": one.url}
+        for one in sorted(moments, key=lambda one: one.on)
+    ]
