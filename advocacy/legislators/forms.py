@@ -43,6 +43,10 @@ class DirectoryForm(Form):
         choices=[_ALL, *(SelectChoice(str(chamber), words) for chamber, words in CHAMBERS.items())],
     )
 
+    def filters(self) -> dict[str, str]:
+        """What was asked for, as it stands in an address."""
+        return {field.name: field.data for field in self if field.data}
+
 
 def read_inputs(request: Request) -> dict[str, Any]:
     """The look-up's fields from a JSON body or a form; types are checked by the service.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.legislators import views
+from advocacy.legislators import desk_views, public_views, views
 from advocacy.web.manifest import Manifest, MenuItem, Place
 
 MANIFEST = Manifest(
     name="legislators",
-    blueprints=[views.bp],
+    blueprints=[views.bp, public_views.bp, desk_views.bp],
     menu=[
         MenuItem(
             Place.PUBLIC, _l("Find your representatives"), "legislators.representatives", order=20, icon="landmark"
         ),
-        MenuItem(Place.PUBLIC, _l("Legislators"), "legislators.legislators", order=30, icon="users"),
+        MenuItem(Place.PUBLIC, _l("Legislators"), "lawmakers.index", order=30, icon="users"),
+        MenuItem(Place.DESK, _l("Directory"), "directory.index", order=38, icon="users", verb="directory.view"),
     ],
 )

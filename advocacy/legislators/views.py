@@ -1,42 +1,27 @@
-"""Who represents you, and the directory."""
+"""Who represents you."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from advocacy.civic.models import Chamber
 from advocacy.civic.places import ALL_BY_CODE
 from advocacy.civic.services import directory, lookup, street
-from advocacy.civic.services.people import CHAMBERS, ROLES, role_of
+from advocacy.civic.services.people import CHAMBERS, ROLES
 from advocacy.civic.services.places_found import Street
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
 from advocacy.core import uow
 from advocacy.core.errors import NotFound, RuleBroken, TooMany
-from advocacy.legislators.forms import BEFORE_ADDRESS, DirectoryForm, LookupForm, read_inputs
+from advocacy.legislators import people_words
+from advocacy.legislators.forms import BEFORE_ADDRESS, LookupForm, read_inputs
 from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("legislators", __name__)
 
 WINDOW_S = 600
 PAGE_S = 30
-FILLED = {
-    "name": _l("Name"),
-    "party": _l("Party"),
-    "phone": _l("Phone"),
-    "email": _l("Mail address"),
-    "contact_form": _l("Web form"),
-    "url": _l("Website"),
-    "address": _l("Office"),
-    "offices": _l("Local offices"),
-    "social": _l("Accounts on social networks"),
-}
-_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9-]{2,59}\Z")
 _STATUS = {Status.NOT_FOUND: 404, Status.UNAVAILABLE: 503}
 _AGAIN_S = 60
 
@@ -121,51 +106,6 @@ def districts() -> Response:
     return respond.cacheable(page, PAGE_S)
 
 
-@bp.get("/legislators")
-@access.public
-def legislators() -> Response:
-    """List everybody in office whom the packs name."""
-    form = DirectoryForm(request.args)
-    after = request.args.get("after", default=0, type=int)
-    if not form.validate() or not 0 <= after < 2**62:
-        return respond.page("legislators/list.html", 422, form=form, page=None, next_url=None, names={}, roles={})
-    page = directory.people_page(
-        state=form.state.data or None,
-        chamber=Chamber(form.chamber.data) if form.chamber.data else None,
-        name=form.name.data or "",
-        after=after,
-    )
-    filters = {field: form[field].data for field in ("name", "state", "chamber") if form[field].data}
-    more = f"/legislators?{urlencode({**filters, 'after': page.next_after})}" if page.next_after else None
-    return respond.page(
-        "legislators/list.html",
-        form=form,
-        page=page,
-        next_url=more,
-        sources=sorted({(official.source, official.as_of) for official in page.officials}, key=str),
-        names=lookup.names_of(official.division_id for official in page.officials),
-        roles=_roles(page.officials),
-    )
-
-
-@bp.get("/legislators/<key>")
-@access.public
-def legislator(key: str) -> Response:
-    """Show one person in office."""
-    official = directory.person(key) if _KEY.match(key) else None
-    if official is None:
-        raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
-    page = respond.page(
-        "legislators/person.html",
-        official=official,
-        committees=directory.committees_of(official),
-        filled_words=FILLED,
-        names=lookup.names_of([official.division_id]),
-        roles=_roles([official]),
-    )
-    return respond.cacheable(page, PAGE_S)
-
-
 def _refuse_too_many(network: str) -> None:
     ceiling = current_app.extensions["advocacy.settings"].limits.representatives_network
     if ceiling and limits.hits("representatives_network", network, WINDOW_S) >= ceiling:
@@ -215,13 +155,9 @@ def _result_words(found: LookupResult) -> dict[str, object]:
     return {
         "found": found,
         "names": lookup.names_of(ids),
-        "roles": _roles([*found.officials, *found.next_officials])
+        "roles": people_words.roles_of([*found.officials, *found.next_officials])
         | {seats.role: ROLES[seats.role] for seats in found.seats},
         "chambers": CHAMBERS,
         "warnings": [WARNINGS[code] for code in found.warnings],
         "place_name": place.name if place is not None else None,
     }
-
-
-def _roles(officials: object) -> dict[str, object]:
-    return {official.id: ROLES[role_of(official.division_id, official.chamber)] for official in officials}  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _governance(actor, coalition_id)
         | _people(actor, coalition_id)
         | _letter(actor, coalition_id, visitor)
-        | {"account_links:token": "A" * 43, "legislators:key": "nobody"}
+        | {"account_links:token": "A" * 43, "lawmakers:key": "nobody", "directory:key": "nobody"}
     )
 
 

@@ -81,6 +81,7 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "person_id": person.public_id,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
+        "directory:key": "nobody",
     }
 
 
