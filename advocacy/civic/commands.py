@@ -10,10 +10,21 @@ import click
 
 from advocacy.civic.models import Layer, PackKind, PinField
 from advocacy.civic.packs import files
-from advocacy.civic.services import importing, incoming, incoming_openstates, lookup, pinning, street
+from advocacy.civic.services import (
+    feeds,
+    importing,
+    incoming,
+    incoming_openstates,
+    lookup,
+    pinning,
+    source_health,
+    street,
+    updating,
+)
 from advocacy.civic.services.importing import Report
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
+from advocacy.civic.source_models import FetchOutcome
 from advocacy.core import commands, uow
 from advocacy.core.actor import Channel, system_actor
 
@@ -144,6 +155,36 @@ def _print_report(pack: Incoming, report: Report) -> None:
             "unchanged": "This file is in use already.",
             "active": "In use now.",
         }[report.outcome]
+    )
+
+
+@civic.command("update")
+@click.argument("kinds", nargs=-1, type=click.Choice([str(kind) for kind in PackKind]))
+@dry_run_option
+@force_option
+@click.pass_context
+@commands.in_steps
+def update(context: click.Context, kinds: tuple[str, ...], dry_run: bool, force: bool) -> None:
+    """Fetch packs from the addresses in the settings and take in what changed; without kinds all of them."""
+    wanted = feeds.configured([PackKind(kind) for kind in kinds])
+    if not wanted:
+        raise commands.NotSo("No address is set for that (civic.…_url in the settings).")
+    failed = 0
+    for feed in wanted:
+        result = updating.update(
+            system_actor(Channel.COMMAND), feed, dry_run=dry_run, force=force, tell=_tell, taken=_print_report
+        )
+        failed += result.outcome in {FetchOutcome.REFUSED, FetchOutcome.FAILED}
+        click.echo(f"{feed.name}: {_said(result)}")
+    context.exit(1 if failed else 0)
+
+
+def _said(result: updating.Result) -> str:
+    if result.outcome in {FetchOutcome.UPDATED, FetchOutcome.UNCHANGED}:
+        return "updated" if result.outcome is FetchOutcome.UPDATED else "nothing new"
+    why = result.reason or str(source_health.CODES.get(result.code, result.code))
+    return f"{result.outcome}: {why}" + (
+        "; the version before stays in use" if result.outcome is not FetchOutcome.ABSENT else ""
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.civic import commands
+from advocacy.civic import commands, jobs
 from advocacy.civic.services import answer_cache, health, source_health
 from advocacy.web.manifest import HealthCheck, Manifest, Retention
 
 MANIFEST = Manifest(
     name="civic",
     commands=(commands.civic,),
+    jobs=(jobs.UPDATE, jobs.PLAN),
+    periodic=(jobs.NIGHTLY,),
     health=(
         HealthCheck("civic_packs", health.packs_in_use, doctor_only=True),
         HealthCheck("civic_sources", source_health.sources),

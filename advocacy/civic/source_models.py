@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Integer, LargeBinary, String
@@ -41,6 +42,41 @@ class CachedAnswer(Model):
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
     stored_at: Mapped[datetime] = mapped_column(Instant, index=True)
     fresh_until: Mapped[datetime] = mapped_column(Instant)
+
+
+class FetchOutcome(StrEnum):
+    """How fetching a pack went."""
+
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class PackSource(Model):
+    """A pack's place outside: what its server said of the files in use, and how the last fetch went.
+
+    ``validators`` holds for each address its ETag and Last-Modified, only of files that were taken in. A fetch is asked
+    for, begins and ends; ``code`` and ``reason`` say why the last one brought nothing.
+    """
+
+    __tablename__ = "pack_source"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IS NULL OR outcome IN ('updated', 'unchanged', 'absent', 'refused', 'failed')", name="outcome"
+        ),
+    )
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    validators: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    begun_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    well_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class DivisionConflict(Model):

@@ -56,7 +56,7 @@ STAFF_ROLES = frozenset(
 )
 # Platform administrators run the house; what coalitions gather is not theirs to read.
 PLATFORM_CAPABILITIES: dict[str, frozenset[str]] = {
-    "admin": frozenset({"coalition.view", "coalition.manage", "audit.view", "ops.view", "ops.run"})
+    "admin": frozenset({"coalition.view", "coalition.manage", "audit.view", "ops.view", "ops.run", "civic.manage"})
 }
 
 

@@ -1,4 +1,4 @@
-"""GET from other houses: addresses checked and pinned, a budget of time, a cap on size, JSON only.
+"""GET from other houses: addresses checked and pinned, a budget of time, a cap on size, JSON or a file.
 
 Nothing of a request (address of a person, key) stands in an error: an error says how a call failed, never what was
 asked. Redirects stay on the same host. Loopback is called only where the configured base address is loopback itself.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -104,6 +104,22 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
 
 
+@dataclass(frozen=True)
+class _Taking:
+    """How an answer is taken: how long to wait for its next byte, how much of it, and whether into a file."""
+
+    read_s: float = READ_S
+    max_bytes: int = MAX_BYTES
+    into: BinaryIO | None = None
+
+    def wants(self, status: int) -> bool:
+        """Whether the body is read at all: into a file only that of a success."""
+        return self.into is None or status == requests.codes.ok
+
+
+_WHOLE = _Taking()
+
+
 class _Session(requests.Session):
     """Knows no redirects: the library would read the body of one, whatever its size, even when told not to follow."""
 
@@ -158,21 +174,47 @@ class HttpClient:
             raise FetchError(fault or Fault.TIMEOUT)
         return answer
 
-    def _follow(self, path: str, params: Mapping[str, Any], headers: Mapping[str, str], budget: Budget) -> Answer:
+    def download(
+        self,
+        path: str,
+        into: BinaryIO,
+        budget: Budget,
+        *,
+        max_bytes: int,
+        read_s: float,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """GET once, the body of a success straight into a file; the answer's own ``body`` stays empty.
+
+        Raises: FetchError; what stands in the file then is worth nothing.
+        """
+        plain = {"Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
+        return self._follow(path, {}, plain, budget, _Taking(read_s, max_bytes, into))
+
+    def _follow(
+        self,
+        path: str,
+        params: Mapping[str, Any],
+        headers: Mapping[str, str],
+        budget: Budget,
+        taking: _Taking = _WHOLE,
+    ) -> Answer:
         url = f"{self._base_url}{path}"
-        answer = self._once(url, params, headers, budget)
+        answer = self._once(url, params, headers, budget, taking)
         for _hop in range(MAX_HOPS):
             if answer.status not in _REDIRECTS:
                 return answer
             url = _joined(url, answer.headers.get("location", ""))
             if _origin(url) != self._origin:
                 break
-            answer = self._once(url, {}, headers, budget)
+            answer = self._once(url, {}, headers, budget, taking)
         if answer.status in _REDIRECTS:
             raise FetchError(Fault.REDIRECT)
         return answer
 
-    def _once(self, url: str, params: Mapping[str, Any], headers: Mapping[str, str], budget: Budget) -> Answer:
+    def _once(
+        self, url: str, params: Mapping[str, Any], headers: Mapping[str, str], budget: Budget, taking: _Taking
+    ) -> Answer:
         left = budget.left()
         if left <= 0:
             raise FetchError(Fault.TIMEOUT)
@@ -182,7 +224,7 @@ class HttpClient:
             end.daemon = True
             end.start()
             try:
-                found = self._read(url, params, headers, left)
+                found = self._read(url, params, headers, left, taking)
             finally:
                 end.cancel()
             was_cut = call.was_cut
@@ -190,18 +232,24 @@ class HttpClient:
             raise FetchError(Fault.TIMEOUT if was_cut else found)
         return found
 
-    def _read(self, url: str, params: Mapping[str, Any], headers: Mapping[str, str], left: float) -> Answer | Fault:
+    def _read(
+        self, url: str, params: Mapping[str, Any], headers: Mapping[str, str], left: float, taking: _Taking
+    ) -> Answer | Fault:
         """An answer or a fault; libraries' errors quote the whole address, so none is let through."""
-        timeout = (min(CONNECT_S, left), min(READ_S, left))
+        timeout = (min(CONNECT_S, left), min(taking.read_s, left))
         try:
             with self._session.get(
                 url, params=params, headers=headers, timeout=timeout, allow_redirects=False, stream=True
             ) as response:
-                body = bytearray()
-                while chunk := response.raw.read(_CHUNK, decode_content=True):
-                    body += chunk
-                    if len(body) > MAX_BYTES:
+                body, size = bytearray(), 0
+                while taking.wants(response.status_code) and (chunk := response.raw.read(_CHUNK, decode_content=True)):
+                    size += len(chunk)
+                    if size > taking.max_bytes:
                         return Fault.TOO_BIG
+                    if taking.into is None:
+                        body += chunk
+                    else:
+                        taking.into.write(chunk)
                 given = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, given, bytes(body))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:

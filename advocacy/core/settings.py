@@ -177,6 +177,17 @@ class Civic(Section):
     represent_url: type_source = "https://represent.opennorth.ca"
     postcodes_io_url: type_source = "https://api.postcodes.io"
     uk_parliament_url: type_source = "https://members-api.parliament.uk"
+    update_nightly: bool = False
+    congress_people_url: type_source = "https://unitedstates.github.io/congress-legislators"
+    openstates_people_url: type_source = "https://codeload.github.com/openstates/people/tar.gz/refs/heads/main"
+    cd_map_url: type_source = "https://www2.census.gov/geo/tiger/GENZ2024/shp/cb_2024_us_cd119_500k.zip"
+    next_cd_map_url: type_source = "https://www2.census.gov/geo/tiger/TIGER2026/CD/tl_2026_us_cd120.zip"
+    sldu_map_url: type_source = "https://www2.census.gov/geo/tiger/TIGER2024/SLDU/tl_2024_{fips}_sldu.zip"
+    sldl_map_url: type_source = "https://www2.census.gov/geo/tiger/TIGER2024/SLDL/tl_2024_{fips}_sldl.zip"
+    zip_table_url: type_source = (
+        "https://raw.githubusercontent.com/OpenSourceActivismTech/us-zipcodes-congress/master/zccd.csv"
+    )
+    crosswalk_url: type_source = ""
 
 
 class Demo(Section):

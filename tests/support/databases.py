@@ -21,6 +21,16 @@ from advocacy.core.db import db
 from advocacy.core.settings import Settings, load
 
 POSTGRES_URL = "TEST_POSTGRES_URL"
+PACK_URLS = (
+    "congress_people_url",
+    "openstates_people_url",
+    "cd_map_url",
+    "next_cd_map_url",
+    "sldu_map_url",
+    "sldl_map_url",
+    "zip_table_url",
+    "crosswalk_url",
+)
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +62,7 @@ def make_settings(url: str, **sections: dict[str, object]) -> Settings:
         "mail": {"transport": "mailbox"},
         "petitions": {"min_fill_s": 0},
         "logs": {"level": "warning"},
-        "civic": {"census_url": ""},
+        "civic": dict.fromkeys(("census_url", *PACK_URLS), ""),
     }
     for name, values in sections.items():
         found.setdefault(name, {}).update(values)

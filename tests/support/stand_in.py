@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import io
 import json
 import socket
@@ -23,7 +24,10 @@ BOMB_MB = 300
 
 
 class StandIn:
-    """What it was asked, and how it answers next: ``mode`` is one of ``MODES`` or ``ok``."""
+    """What it was asked, and how it answers next: ``mode`` is one of ``MODES`` or ``ok``.
+
+    With ``files`` it serves those by path, each with an ETag.
+    """
 
     def __init__(self, answer: type_answer | None = None) -> None:
         self.mode = "ok"
@@ -32,6 +36,8 @@ class StandIn:
         self.headers: list[dict[str, str]] = []
         self.elsewhere = ""
         self.base_url = ""
+        self.files: dict[str, bytes] | None = None
+        self.last_modified = ""
 
     def paths(self) -> list[str]:
         """The paths it was asked for."""
@@ -51,7 +57,9 @@ def serve(answer: type_answer | None = None) -> Iterator[StandIn]:
             parts = urlsplit(self.path)
             stand_in.asked.append((parts.path, parse_qs(parts.query)))
             stand_in.headers.append({name.lower(): value for name, value in self.headers.items()})
-            if stand_in.mode == "ok":
+            if stand_in.mode == "ok" and stand_in.files is not None:
+                self.send_file(stand_in.files.get(parts.path))
+            elif stand_in.mode == "ok":
                 self.send(200, json.dumps(stand_in.answer(parts.path, parse_qs(parts.query))).encode())
             else:
                 MODES[stand_in.mode](self)
@@ -64,6 +72,15 @@ def serve(answer: type_answer | None = None) -> Iterator[StandIn]:
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
             self.wfile.write(body)
+
+        def send_file(self, body: bytes | None) -> None:
+            if body is None:
+                self.send(404, b"<html>none</html>", "text/html")
+                return
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            said = {"ETag": tag} | ({"Last_Modified": stand_in.last_modified} if stand_in.last_modified else {})
+            is_same = self.headers.get("If-None-Match") == tag
+            self.send(304 if is_same else 200, b"" if is_same else body, "application/octet-stream", **said)
 
         def handle(self) -> None:
             with contextlib.suppress(OSError):  # the caller may have gone

@@ -150,11 +150,12 @@ def _client(source: Source) -> HttpClient:
     key = (source.name, source.base_url)
     with _making:
         if key not in kept:
-            kept[key] = HttpClient(source.base_url, _agent())
+            kept[key] = HttpClient(source.base_url, agent())
         return kept[key]
 
 
-def _agent() -> str:
+def agent() -> str:
+    """How this program names itself to other houses."""
     try:
         number = version("advocacy")
     except PackageNotFoundError:

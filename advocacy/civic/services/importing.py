@@ -20,14 +20,14 @@ from advocacy.civic.models import (
     PackState,
     PostalDivision,
 )
-from advocacy.civic.services import merging
+from advocacy.civic.services import merging, operators
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.store import store
 from advocacy.civic.services.writing import write_pack
 from advocacy.core import uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import NotAllowed, NotFound
+from advocacy.core.errors import NotFound
 
 MAX_LOSS = 0.05
 """Seats that a new version may lack: more than that is a damaged file, not an election."""
@@ -64,7 +64,7 @@ def import_pack(
 
     Raises: LosesSeats when it lost too many seats and is not forced.
     """
-    _require_operator(actor)
+    operators.require(actor)
     if not dry_run:
         _one_importer()
     key = (incoming.kind, incoming.layer, incoming.area, incoming.edition)
@@ -106,7 +106,7 @@ def rollback_pack(
 
     Raises: NotFound when there is none before, or several to choose from.
     """
-    _require_operator(actor)
+    operators.require(actor)
     _one_importer()
     found = [
         pack
@@ -143,11 +143,6 @@ def _look_again() -> None:
     """The rest of this unit sees the change at once; what was read of it is dropped when the unit ended, either way."""
     store().forget()
     uow.afterwards(store().forget)
-
-
-def _require_operator(actor: Actor) -> None:
-    if not actor.is_system:
-        raise NotAllowed(_("Only the operator of this site can change its data packs."))
 
 
 def _one_importer() -> None:

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from advocacy.audit.services import record
 from advocacy.civic.models import CivicPin, PinField
 from advocacy.civic.packs import values
-from advocacy.civic.services import directory
+from advocacy.civic.services import directory, operators
 from advocacy.civic.services.store import store
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import NotAllowed, NotFound, RuleBroken
+from advocacy.core.errors import NotFound, RuleBroken
 
 _LIMITS = {PinField.NAME: 120, PinField.PARTY: 80, PinField.ADDRESS: 200}
 
@@ -24,8 +24,7 @@ def pin_field(actor: Actor, person_key: str, field: PinField, value: str | None,
 
     Raises: NotFound when no pack names the person, RuleBroken on a value that cannot be one.
     """
-    if not actor.is_system:
-        raise NotAllowed(_("Only the operator of this site can change its data packs."))
+    operators.require(actor)
     if directory.person(person_key) is None:
         raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
     pin = CivicPin(

@@ -24,7 +24,7 @@ STATES: dict[str, Any] = {
     "dry": _l("our share of its limit is used up"),
 }
 WINDOWS: dict[int, Any] = {MINUTE_S: _l("this minute"), HOUR_S: _l("this hour"), DAY_S: _l("today")}
-_CODES: dict[str, Any] = {
+CODES: dict[str, Any] = {
     "connect": _l("no connection"),
     "timeout": _l("no answer in time"),
     "reset": _l("the connection broke"),
@@ -36,6 +36,11 @@ _CODES: dict[str, Any] = {
     "server": _l("an error of its own"),
     "limit": _l("too many calls"),
     "key": _l("the key was refused"),
+    "refused": _l("it would not answer"),
+    "html": _l("a web page instead of a file"),
+    "absent": _l("no file is there (yet)"),
+    "pack": _l("the file cannot be used"),
+    "loses_seats": _l("too many seats are missing in it"),
 }
 
 
@@ -90,7 +95,7 @@ def lines() -> list[SourceLine]:
                 state,
                 max((row.last_success_at for row in rows.values() if row.last_success_at), default=None),
                 failed.last_failure_at if failed else None,
-                str(_CODES.get(failed.last_code, "")) if failed else "",
+                str(CODES.get(failed.last_code, "")) if failed else "",
                 parked,
                 routes,
                 left,
