@@ -220,13 +220,12 @@ class HttpClient:
             raise FetchError(Fault.TIMEOUT)
         with CallInHand() as call:
             # A read time-out counts from byte to byte: who sends one a second would never meet it.
-            end = threading.Timer(left, call.cut)
-            end.daemon = True
-            end.start()
+            is_over = threading.Event()
+            threading.Thread(target=call.cut_after, args=(left, is_over), daemon=True, name="budget").start()
             try:
                 found = self._read(url, params, headers, left, taking)
             finally:
-                end.cancel()
+                is_over.set()
             was_cut = call.was_cut
         if isinstance(found, Fault):
             raise FetchError(Fault.TIMEOUT if was_cut else found)

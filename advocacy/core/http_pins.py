@@ -14,6 +14,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import create_connection
 
+from advocacy.core import clock
 from advocacy.core.addresses import is_loopback, is_public
 
 PORTS = frozenset({80, 443})
@@ -24,8 +25,12 @@ class Refused(OSError):
     """The name leads to an address that must not be called."""
 
 
+_LEAST_S = 0.05
+_CUT_AGAIN_S = 0.1
+
+
 class CallInHand:
-    """The call that this thread makes: which connection it uses, so that a timer can end it."""
+    """The call that this thread makes: which connection it uses, so that it can be ended in time."""
 
     def __init__(self) -> None:
         self.connection: HTTPConnection | None = None
@@ -37,6 +42,13 @@ class CallInHand:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         _in_hand.call = None
+
+    def cut_after(self, seconds: float, is_over: threading.Event) -> None:
+        """End the connection once the time is up, and again until the call is over: it may just be connecting."""
+        wait = seconds
+        while not is_over.wait(wait):
+            self.cut()
+            wait = _CUT_AGAIN_S
 
     def cut(self) -> None:
         """End the connection under the reader."""
@@ -112,8 +124,8 @@ class PinnedAdapter(HTTPAdapter):
 
 
 def _connect(connection: HTTPConnection, *, may_be_near: bool) -> socket.socket:
-    timeout = float(connection.timeout or 0)
-    found = _resolve(connection.host, connection.port, timeout)
+    end = clock.monotonic() + float(connection.timeout or 0)  # name, connection and handshake share it
+    found = _resolve(connection.host, connection.port, float(connection.timeout or 0))
     if found is None:
         msg = "no address in time"
         raise ConnectTimeoutError(connection, msg)
@@ -121,13 +133,15 @@ def _connect(connection: HTTPConnection, *, may_be_near: bool) -> socket.socket:
         if not (is_loopback(ip) if may_be_near else is_public(ip) and connection.port in PORTS):
             raise Refused
     failure: OSError | None = None
-    for ip in found[:2]:
+    for tries_left, ip in zip((2, 1) if len(found) > 1 else (1,), found, strict=False):
+        part = max(_LEAST_S, (end - clock.monotonic()) / tries_left)
         try:
-            return create_connection(
-                (ip, connection.port), timeout / len(found[:2]), socket_options=connection.socket_options
-            )
+            made = create_connection((ip, connection.port), part, socket_options=connection.socket_options)
         except OSError as error:
             failure = error
+        else:
+            made.settimeout(max(_LEAST_S, end - clock.monotonic()))
+            return made
     msg = "no connection"
     raise NewConnectionError(connection, msg) from failure
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Request
@@ -20,7 +22,8 @@ from advocacy.web.forms import Form
 _ALL = SelectChoice("", _l("All"))
 BEFORE_ADDRESS = ("choice", "division", "lat", "lng")
 """Where one of these is given, the address does not decide."""
-INPUTS = (*BEFORE_ADDRESS, "postal_code", "address", "on", "country")
+INPUTS = (*BEFORE_ADDRESS, "postal_code", "address", "on", "country", "campaign")
+_CARRIED = {"on": re.compile(r"\A\d{4}-\d\d-\d\d\Z", re.ASCII), "campaign": re.compile(r"\A[a-z0-9-]{1,80}\Z")}
 
 
 class LookupForm(Form):
@@ -46,6 +49,12 @@ class DirectoryForm(Form):
     def filters(self) -> dict[str, str]:
         """What was asked for, as it stands in an address."""
         return {field.name: field.data for field in self if field.data}
+
+
+def carried_of(given: Mapping[str, Any]) -> dict[str, str]:
+    """What goes from page to page with a look-up: the day it asks about, the campaign it began at. Not the place."""
+    found = {name: given.get(name) for name in _CARRIED}
+    return {name: text for name, text in found.items() if isinstance(text, str) and _CARRIED[name].match(text)}
 
 
 def read_inputs(request: Request) -> dict[str, Any]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 
-from advocacy.civic.places import ALL_BY_CODE
+from advocacy.civic.models import Chamber
+from advocacy.civic.places import ALL_BY_CODE, Place
 from advocacy.civic.services import directory, lookup, street
 from advocacy.civic.services.people import CHAMBERS, ROLES
-from advocacy.civic.services.places_found import Street
+from advocacy.civic.services.places_found import NOT_ASKED, Street
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
 from advocacy.core import uow
-from advocacy.core.errors import NotFound, RuleBroken, TooMany
-from advocacy.legislators import people_words
-from advocacy.legislators.forms import BEFORE_ADDRESS, LookupForm, read_inputs
+from advocacy.core.errors import NotFound, RuleBroken
+from advocacy.legislators import counting, people_words
+from advocacy.legislators.forms import BEFORE_ADDRESS, LookupForm, carried_of, read_inputs
 from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("legislators", __name__)
 
-WINDOW_S = 600
 PAGE_S = 30
 _STATUS = {Status.NOT_FOUND: 404, Status.UNAVAILABLE: 503}
 _AGAIN_S = 60
@@ -29,8 +29,8 @@ _AGAIN_S = 60
 @bp.get("/representatives")
 @access.public
 def representatives() -> Response:
-    """Show the form."""
-    page = respond.page("legislators/representatives.html", **_form_words(LookupForm()))
+    """Show the form; ``?on=`` and ``?campaign=`` go along with what is asked."""
+    page = respond.page("legislators/representatives.html", **_form_words(LookupForm(), carried_of(request.args)))
     return respond.cacheable(page, PAGE_S)
 
 
@@ -39,27 +39,26 @@ def representatives() -> Response:
 @csrf.same_site
 def look_up() -> Response:
     """Answer who represents a place, as a page or as JSON; nothing of it is kept."""
-    network = limits.client_network(request)
+    counting.count_lookup(limits.client_network(request))
     try:
         given = read_inputs(request)
+        carried = carried_of(given)
+        given.pop("campaign", None)
         found_street = None
         if "address" in given and not any(name in given for name in BEFORE_ADDRESS):
-            with uow.reading():
-                _refuse_too_many(network)
-            found_street = _street(given)  # a geocoder is asked before any transaction
+            found_street = _street(given, carried)  # a geocoder is asked before any transaction
         with uow.reading():  # a look-up must not hold the one writer of SQLite
-            _refuse_too_many(network)
-            response = _answer(given, found_street)
+            response = _answer(given, found_street, carried)
     except RuleBroken as error:
         with uow.reading():
-            _refuse_too_many(network)
             response = _invalid(error)
-    uow.afterwards(lambda: _count(network))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _street(given: dict[str, Any]) -> Street | None:
+def _street(given: dict[str, Any], carried: dict[str, str]) -> Street | None:
+    if not counting.may_ask_outside(carried.get("campaign", "")):
+        return Street(warning=NOT_ASKED)
     return street.locate(
         access.current_actor(),
         given["address"],
@@ -69,14 +68,14 @@ def _street(given: dict[str, Any]) -> Street | None:
     )
 
 
-def _answer(given: dict[str, Any], found_street: Street | None) -> Response:
+def _answer(given: dict[str, Any], found_street: Street | None, carried: dict[str, str]) -> Response:
     found = lookup.find(access.current_actor(), **given, street=found_street)
     status = _STATUS.get(found.status, 200)
     if _wants_json():
         response = jsonify(lookup.to_json(found))
         response.status_code = status
     else:
-        response = respond.page("legislators/result.html", status, **_result_words(found))
+        response = respond.page("legislators/result.html", status, **_result_words(found, carried))
     if found.status is Status.UNAVAILABLE:
         response.headers["Retry-After"] = str(_AGAIN_S)
     return response
@@ -85,14 +84,18 @@ def _answer(given: dict[str, Any], found_street: Street | None) -> Response:
 @bp.get("/representatives/districts")
 @access.public
 def districts() -> Response:
-    """Let people choose their district themselves: state, then district."""
+    """Let people choose their district themselves: state, then chamber, then district."""
     code = request.args.get("state", "")
     place = ALL_BY_CODE.get(code.upper()) if len(code) == 2 else None  # noqa: PLR2004 - state codes have two letters
     if place is None or place not in lookup.states():
         if code:
             raise NotFound(_("There is no such state."))
         return respond.cacheable(respond.page("legislators/states.html", states=lookup.states()), PAGE_S)
-    groups = directory.districts_of(place)
+    every = directory.districts_of(place)
+    only = request.args.get("chamber", "")
+    groups = [group for group in every if only in {"", str(group[0])}]
+    if not groups:
+        raise NotFound(_("This state has no such chamber."))
     people = {
         ocd_id: [official.name for official in lookup.officials_for([ocd_id])]
         for _chamber, ids in groups
@@ -101,22 +104,24 @@ def districts() -> Response:
     }
     names = lookup.names_of([ocd_id for _chamber, ids in groups for ocd_id in ids])
     page = respond.page(
-        "legislators/districts.html", place=place, groups=groups, people=people, names=names, chambers=CHAMBERS
+        "legislators/districts.html",
+        place=place,
+        groups=groups,
+        only=only,
+        chambers_here=_chamber_links(place, [chamber for chamber, _ids in every], only),
+        people=people,
+        names=names,
+        chambers=CHAMBERS,
     )
     return respond.cacheable(page, PAGE_S)
 
 
-def _refuse_too_many(network: str) -> None:
-    ceiling = current_app.extensions["advocacy.settings"].limits.representatives_network
-    if ceiling and limits.hits("representatives_network", network, WINDOW_S) >= ceiling:
-        raise TooMany(
-            _("There were many look-ups from your network. Please try again in a few minutes."),
-            retry_after_s=limits.seconds_left(WINDOW_S),
-        )
-
-
-def _count(network: str) -> None:
-    limits.hit("representatives_network", network, WINDOW_S)
+def _chamber_links(place: Place, chambers: list[Chamber], only: str) -> list[dict[str, Any]]:
+    url = f"/representatives/districts?state={place.code}"
+    links = [
+        {"label": CHAMBERS[one], "url": f"{url}&chamber={one}", "is_current": only == str(one)} for one in chambers
+    ]
+    return [{"label": _("All chambers"), "url": url, "is_current": not only}, *links] if len(links) > 1 else []
 
 
 def _wants_json() -> bool:
@@ -141,19 +146,26 @@ def _invalid(error: RuleBroken) -> Response:
     else:
         form = LookupForm(request.form)
         form.refuse(error)
-        response = respond.page("legislators/representatives.html", 422, **_form_words(form))
+        response = respond.page("legislators/representatives.html", 422, **_form_words(form, carried_of(request.form)))
     return response
 
 
-def _form_words(form: LookupForm) -> dict[str, Any]:
-    return {"form": form, "states": lookup.states(), "asked": [source.title for source in street.geocoders()]}
+def _form_words(form: LookupForm, carried: dict[str, str]) -> dict[str, Any]:
+    return {"form": form, "states": lookup.states(), "asked": _asked(), "carried": carried}
 
 
-def _result_words(found: LookupResult) -> dict[str, object]:
+def _asked() -> list[str]:
+    return [source.title for source in street.geocoders()]
+
+
+def _result_words(found: LookupResult, carried: dict[str, str]) -> dict[str, object]:
     ids = {*found.divisions, *found.next_divisions, *(seats.division_id for seats in found.seats)}
     place = ALL_BY_CODE.get(found.state or "")
     return {
         "found": found,
+        "form": LookupForm(),
+        "asked": _asked(),
+        "carried": carried,
         "names": lookup.names_of(ids),
         "roles": people_words.roles_of([*found.officials, *found.next_officials])
         | {seats.role: ROLES[seats.role] for seats in found.seats},

@@ -25,6 +25,10 @@ HIT = Statement("""
     INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
     ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1
     RETURNING hit_count""")
+_TAKE = Statement("""
+    INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
+    ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1 WHERE throttle.hit_count < :most
+    RETURNING hit_count""")
 DAY_S = 86_400
 READ = Statement("SELECT hit_count FROM throttle WHERE key = :key AND window_at = :window_at")
 
@@ -102,6 +106,14 @@ def hit(limit: str, subject: str, window_s: int) -> int:
     """Count once more and give the count in this window."""
     params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s)}
     return int(run_together(db.session(), [(HIT, params)])[0][0][0])
+
+
+def take(limit: str, subject: str, window_s: int, most: int) -> bool:
+    """Count once more in one statement and a transaction of its own; whether that was within ``most`` (0: no limit)."""
+    if not most:
+        return True
+    params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s), "most": most}
+    return bool(uow.at_once([(_TAKE, params)])[0])
 
 
 def hits(limit: str, subject: str, window_s: int) -> int:

@@ -20,6 +20,8 @@ ADDRESS_FRESH = timedelta(days=7)
 NOTHING_FRESH = timedelta(minutes=10)
 KEEP = timedelta(days=30)
 """How long an old answer may stand in while its source is down."""
+MOST_WAITING = 12
+"""Look-ups that may wait in one process, for a geocoder or for each other; more go on without the street."""
 _STORE = Statement("""
     INSERT INTO cached_answer (key, kind, value, stored_at, fresh_until)
     VALUES (:key, :kind, :value, :stored_at, :fresh_until)
@@ -86,6 +88,8 @@ class _Flights:
         with self._lock:
             turn, count = self._under_way.get(key, (threading.Lock(), 0))
             self._under_way[key] = (turn, count + 1)
+            if sum(waiting for _turn, waiting in self._under_way.values()) > MOST_WAITING:
+                wait_s = 0.0  # the threads that answer everything else are not for waiting
         came = turn.acquire(timeout=max(0.0, wait_s))
         try:
             yield came
