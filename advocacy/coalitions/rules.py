@@ -32,6 +32,7 @@ _WORKER = frozenset(
         "partners.manage",
         "signons.manage",
         "outreach.manage",
+        "lookups.settle",
     }
 )
 _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
@@ -56,7 +57,9 @@ STAFF_ROLES = frozenset(
 )
 # Platform administrators run the house; what coalitions gather is not theirs to read.
 PLATFORM_CAPABILITIES: dict[str, frozenset[str]] = {
-    "admin": frozenset({"coalition.view", "coalition.manage", "audit.view", "ops.view", "ops.run", "civic.manage"})
+    "admin": frozenset(
+        {"coalition.view", "coalition.manage", "audit.view", "ops.view", "ops.run", "civic.manage", "lookups.settle"}
+    )
 }
 
 

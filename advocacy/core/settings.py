@@ -137,6 +137,7 @@ class Limits(Section):
     join_network: int = Field(20, ge=0)
     representatives_network: int = Field(60, ge=0)
     representatives_campaign: int = Field(300, ge=0)
+    report_network: int = Field(20, ge=0)
     confirm_network: int = Field(1000, ge=0)
     manage_network: int = Field(300, ge=0)
     export_user: int = Field(60, ge=0)

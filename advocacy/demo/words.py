@@ -190,3 +190,11 @@ NAMES = tuple(
     )
 )
 """Given and family names that go together."""
+
+COMPLAINTS = (
+    ("district", "ocd-division/country:us/state:zz/cd:2", "District 1"),
+    ("district", "ocd-division/country:us/state:zz/cd:2", "District 1"),
+    ("left", "ocd-division/country:us/state:zz/cd:3", ""),
+    ("contact", "ocd-division/country:us/state:zz/cd:1", "A number that somebody answers"),
+)
+"""What visitors say was wrong: reason, district, what they expected."""

@@ -17,6 +17,7 @@ from advocacy.core import uow
 from advocacy.core.errors import NotFound, RuleBroken
 from advocacy.legislators import counting, people_words
 from advocacy.legislators.forms import BEFORE_ADDRESS, LookupForm, carried_of, read_inputs
+from advocacy.legislators.reports_form import ReportForm
 from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("legislators", __name__)
@@ -163,6 +164,9 @@ def _result_words(found: LookupResult, carried: dict[str, str]) -> dict[str, obj
     place = ALL_BY_CODE.get(found.state or "")
     return {
         "found": found,
+        "report": ReportForm(divisions=" ".join(found.divisions)).name_people(
+            {official.id: official.name for official in found.officials}
+        ),
         "form": LookupForm(),
         "asked": _asked(),
         "carried": carried,

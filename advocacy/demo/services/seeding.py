@@ -23,6 +23,7 @@ from advocacy.core.errors import SettingsError
 from advocacy.demo import words
 from advocacy.demo.services import campaigning, governing, together
 from advocacy.demo.services.crowd import Growth, crowd
+from advocacy.legislators.services import reporting
 from advocacy.petitions import linking
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature, SignatureState
@@ -67,6 +68,7 @@ def seed(sign_in_file: Path) -> None:
             together.begin(actor, _coalition_id(actor), _user_ids(people))
             governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug, words.SCHOOL.slug)
             _correct(actor, _user_ids(people)[RoleName.ORGANIZER])
+            _complain(actor)
     except BaseException:
         sign_in_file.unlink(missing_ok=True)
         raise
@@ -137,6 +139,12 @@ def _petitions(actor: Actor, campaign: int) -> None:
     delivery = delivering.begin_delivery(actor, done, DeliveryMethod.IN_PERSON)
     delivering.mark_delivered(actor, done, delivery)
     _withdraw(done, 2)
+
+
+def _complain(actor: Actor) -> None:
+    """What visitors found wrong when they looked up who speaks for them."""
+    for reason, division, expected in words.COMPLAINTS:
+        reporting.report_answer(actor, reason=reason, divisions=division, person="", expected=expected)
 
 
 def _correct(actor: Actor, organizer: int) -> None:

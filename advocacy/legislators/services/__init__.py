@@ -1,0 +1,1 @@
+"""What people do: add a lawmaker, note an office and who works there, bring in a list."""
