@@ -12,7 +12,6 @@ from sqlalchemy import or_, select
 from advocacy.civic import rules
 from advocacy.civic.models import (
     Boundary,
-    Chamber,
     CivicCommittee,
     CivicCommitteeSeat,
     CivicPack,
@@ -245,35 +244,6 @@ def divisions_known(ocd_ids: Sequence[str]) -> set[str]:
         part = ocd_ids[start : start + 500]
         found.update(db.session.execute(select(Division.ocd_id).where(Division.ocd_id.in_(part))).scalars())
     return found
-
-
-def people_rows(
-    *,
-    pack_ids: Sequence[int],
-    division: str | None,
-    chamber: Chamber | None,
-    words: Sequence[str],
-    after: int,
-    size: int,
-    day: date,
-) -> Sequence[tuple[Official, OfficeTerm]]:
-    """People who sit on a day, in order of their ids, behind ``after``."""
-    query = (
-        select(Official, OfficeTerm)
-        .join(OfficeTerm, OfficeTerm.official_id == Official.id)
-        .where(Official.pack_id.in_(pack_ids), Official.id > after, Official.same_as.is_(None))
-        .where(or_(OfficeTerm.starts_on.is_(None), OfficeTerm.starts_on <= day))
-        .where(or_(OfficeTerm.sits_until.is_(None), OfficeTerm.sits_until > day))
-        .order_by(Official.id)
-        .limit(size)
-    )
-    if division is not None:
-        query = query.where(or_(OfficeTerm.ocd_id == division, OfficeTerm.ocd_id.startswith(f"{division}/")))
-    if chamber is not None:
-        query = query.where(OfficeTerm.chamber == chamber)
-    for word in words:
-        query = query.where(Official.folded_name.contains(word, autoescape=True))
-    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def person_names(keys: Collection[str], pack_ids: Sequence[int]) -> dict[str, str]:

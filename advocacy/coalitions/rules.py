@@ -33,6 +33,8 @@ _WORKER = frozenset(
         "signons.manage",
         "outreach.manage",
         "lookups.settle",
+        "directory.notes",
+        "directory.manage",
     }
 )
 _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
@@ -40,7 +42,7 @@ _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.m
 CAPABILITIES: dict[str, frozenset[str]] = {
     RoleName.ADMIN: _TOGETHER | _READER | _WORKER | _GOVERNOR,
     RoleName.ORGANIZER: _TOGETHER | _READER | _WORKER,
-    RoleName.VOLUNTEER: _TOGETHER | _READER,
+    RoleName.VOLUNTEER: _TOGETHER | _READER | {"directory.notes"},
     RoleName.SPEAKER: frozenset({"directory.view"}),
     RoleName.CARE_LEAD: _TOGETHER | {"coalition.view", "directory.view"},
     RoleName.REVIEWER: _TOGETHER | _READER,

@@ -2,60 +2,93 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 
-from advocacy.civic.models import Chamber
-from advocacy.civic.services import directory, lookup
-from advocacy.core.errors import NotFound
-from advocacy.legislators import people_words
-from advocacy.legislators.forms import DirectoryForm
-from advocacy.web import access, respond
+from advocacy.civic.services import directory
+from advocacy.coalitions import rules as roles
+from advocacy.core.actor import Actor
+from advocacy.core.errors import NotFound, RuleBroken
+from advocacy.legislators import keys, queries, rules, words
+from advocacy.legislators.desk_forms import DeskDirectoryForm, TermForm
+from advocacy.legislators.services import listing, viewing
+from advocacy.web import access, csrf, limits, respond
 
 bp = Blueprint("directory", __name__, url_prefix="/desk/legislators")
-VIEW = "directory.view"
-_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]{2,59}\Z")
-_BIGGEST = 2**62
 
 
 @bp.get("")
-@access.needs(VIEW)
+@access.needs(rules.VIEW)
 def index() -> Response:
     """People in office, filtered."""
-    form = DirectoryForm(request.args)
-    after = request.args.get("after", default=0, type=int)
-    if not form.validate() or not 0 <= after < _BIGGEST:
-        return respond.page("legislators/desk/list.html", 422, form=form, page=None, next_url=None)
-    page = directory.people_page(
-        state=form.state.data or None,
-        chamber=Chamber(form.chamber.data) if form.chamber.data else None,
-        name=form.name.data or "",
-        after=after,
-    )
-    more = f"{url_for('directory.index')}?{urlencode({**form.filters(), 'after': page.next_after})}"
+    actor = access.current_actor()
+    form = DeskDirectoryForm(request.args)
+    after = request.args.get("after", "")
+    page, status = None, 422
+    if form.validate() and listing.is_cursor(after):
+        page, status = listing.people(actor, listing.Wanted(**form.filters()), after), 200
+    following = page.next_after if page else None
+    more = f"{url_for('directory.index')}?{urlencode({**form.filters(), 'after': following})}" if following else None
     return respond.page(
         "legislators/desk/list.html",
+        status,
         form=form,
         page=page,
-        next_url=more if page.next_after else None,
-        names=lookup.names_of(official.division_id for official in page.officials),
-        roles=people_words.roles_of(page.officials),
+        next_url=more,
+        is_filtered=bool(form.filters()) or bool(after),
+        may_manage=roles.can(actor, rules.MANAGE),
     )
+
+
+@bp.post("/export.csv")
+@access.needs(rules.MANAGE)
+@access.fresh
+@csrf.session
+def export() -> Response:
+    """Everybody who fits as CSV."""
+    actor = access.current_actor()
+    form = DeskDirectoryForm(request.form)
+    if not form.validate():
+        raise RuleBroken
+    response = Response(listing.export(actor, listing.Wanted(**form.filters())), mimetype="text/csv")
+    limits.require_export(actor)
+    response.headers["Content-Disposition"] = 'attachment; filename="legislators.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.get("/<key>")
-@access.needs(VIEW)
+@access.needs(rules.VIEW)
 def show(key: str) -> Response:
     """One person in office; higher rooms add what they know at ``legislator.more``."""
-    official = directory.person(key) if _KEY.match(key) else None
-    if official is None:
-        raise NotFound
+    return person_page(access.current_actor(), key, TermForm())
+
+
+def person_page(actor: Actor, key: str, form: TermForm, status: int = 200) -> Response:
+    """The page of one person; ``form`` is for a further term of one of the coalition's own."""
+    sees_notes = roles.can(actor, rules.NOTES)
+    sites = [viewing.site_of(row) for row in queries.offices(actor, key)] if sees_notes else []
+    if queries.is_own(key):
+        row = queries.lawmaker(actor, key)
+        portrait, version = viewing.of_lawmaker(row, queries.terms(row), sites=sites), row.version
+    else:
+        official = directory.person(key) if keys.is_key(key) else None
+        if official is None:
+            raise NotFound
+        portrait, version = viewing.of_official(official, sites=sites), 0
     return respond.page(
         "legislators/desk/person.html",
-        official=official,
-        committees=directory.committees_of(official),
-        names=lookup.names_of([official.division_id]),
-        roles=people_words.roles_of([official]),
+        status,
+        portrait=portrait,
+        version=version,
+        words=words,
+        form=form,
+        staff=[(one, viewing.own_origin(one.row.checked_on)) for one in queries.staff(actor, key)]
+        if sees_notes
+        else [],
+        preference=queries.preference(actor, key) if sees_notes else None,
+        own_origin=viewing.own_origin,
+        sees_notes=sees_notes,
+        may_manage=roles.can(actor, rules.MANAGE),
     )

@@ -46,6 +46,9 @@ class DirectoryForm(Form):
         choices=[_ALL, *(SelectChoice(str(chamber), words) for chamber, words in CHAMBERS.items())],
     )
 
+    party = LineField(_l("Party"), [Length(max=40, message=_l("Search with at most 40 letters."))])
+    committee = LineField(_l("Committee"), [Length(max=60, message=_l("Search with at most 60 letters."))])
+
     def filters(self) -> dict[str, str]:
         """What was asked for, as it stands in an address."""
         return {field.name: field.data for field in self if field.data}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.legislators import desk_views, public_views, report_views, views
+from advocacy.legislators import desk_views, note_views, own_views, public_views, report_views, views
 from advocacy.legislators.services import reporting
 from advocacy.web.manifest import Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="legislators",
-    blueprints=[views.bp, public_views.bp, desk_views.bp, report_views.bp],
+    blueprints=[views.bp, public_views.bp, own_views.bp, note_views.bp, desk_views.bp, report_views.bp],
     menu=[
         MenuItem(
             Place.PUBLIC, _l("Find your representatives"), "legislators.representatives", order=20, icon="landmark"

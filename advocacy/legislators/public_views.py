@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -11,14 +10,13 @@ from flask_babel import gettext as _
 from advocacy.civic.models import Chamber
 from advocacy.civic.services import directory, lookup
 from advocacy.core.errors import NotFound
-from advocacy.legislators import people_words
+from advocacy.legislators import keys, people_words
 from advocacy.legislators.forms import DirectoryForm
 from advocacy.web import access, respond
 
 bp = Blueprint("lawmakers", __name__)
 
 PAGE_S = 30
-_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9-]{2,59}\Z")
 
 
 @bp.get("/legislators")
@@ -51,7 +49,7 @@ def index() -> Response:
 @access.public
 def show(key: str) -> Response:
     """Show one person in office."""
-    official = directory.person(key) if _KEY.match(key) else None
+    official = directory.person(key) if keys.is_key(key) else None
     if official is None:
         raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
     page = respond.page(

@@ -13,6 +13,7 @@ from advocacy.coalitions.services import deciding, granting, inviting, joining, 
 from advocacy.core import uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
+from advocacy.legislators.services import own
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
@@ -22,6 +23,7 @@ from advocacy.signons.services import ending, personal
 from tests.factories import campaigns, organizations, partners, petitions, signons
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
+from tests.support import world
 
 
 def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
@@ -33,8 +35,17 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _governance(actor, coalition_id)
         | _people(actor, coalition_id)
         | _letter(actor, coalition_id, visitor)
-        | {"account_links:token": "A" * 43, "lawmakers:key": "nobody", "directory:key": "nobody"}
+        | {"account_links:token": "A" * 43, "lawmakers:key": "nobody"}
+        | _in_office(actor, coalition_id)
     )
+
+
+def _in_office(actor: Actor, coalition_id: int) -> dict[str, str]:
+    """Somebody taken off the list; what was noted of them stays."""
+    known = world.in_office(coalition_id)
+    with uow.unit():
+        own.put_away(actor, known["directory:key"])
+    return known
 
 
 def _campaign(actor: Actor, coalition_id: int) -> dict[str, str]:

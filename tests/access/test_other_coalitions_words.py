@@ -61,6 +61,9 @@ SEALED = {
     "signature.comment": "admin organizer volunteer reviewer observer",
     "signature.email": "admin organizer",
     "signature.name": "admin organizer volunteer reviewer observer",
+    "staff_contact.email": "admin organizer volunteer",
+    "staff_contact.name": "admin organizer volunteer",
+    "staff_contact.phone": "admin organizer volunteer",
     "user_account.email": "admin",
     "user_account.name": "admin organizer volunteer reviewer observer care_lead grievance_officer representative",
 }

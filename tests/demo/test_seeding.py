@@ -14,6 +14,8 @@ from advocacy.coalitions.organization_models import Membership
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.demo.services import seeding
+from advocacy.legislators import queries as legislator_queries
+from advocacy.legislators.models import Lawmaker, OfficePreference
 from advocacy.outreach.models import LobbyingEntry
 from advocacy.petitions import desk_queries, partner_queries, queries
 from advocacy.petitions.models import Petition, PetitionState, Signature, SignatureState
@@ -138,3 +140,16 @@ def test_seeded_coalition_decided_once_votes_now_and_shares_a_page_with_a_partne
     client.post("/sign-in", data={"email": organizer[1], "password": organizer[2]})
     assert "Vote: Ask the county" in client.get("/desk").text
     assert "9 addresses given to you" in client.get("/desk/partner-pages").text
+
+
+@pytest.mark.settings(demo={"enabled": True})
+def test_seeding_notes_how_offices_are_reached(sign_ins):
+    with uow.reading():
+        coalition_id = db.session.execute(select(Coalition.id)).scalar_one()
+        councilor = db.session.execute(select(Lawmaker)).scalar_one()
+        wishes = db.session.execute(select(OfficePreference).order_by(OfficePreference.id)).scalars().all()
+        staff = legislator_queries.staff(actor_in(coalition_id), wishes[1].person_key)
+        db.session.expunge_all()
+    assert councilor.title == "Council member"
+    assert len({wish.person_key for wish in wishes}) == 3
+    assert [one.name for one in staff] == ["Ansel Okoro", "Winifred Sung"]

@@ -14,7 +14,7 @@ from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
 from advocacy.signons import people_linking
-from tests.factories import campaigns, organizations, outreach, partners, petitions, signons
+from tests.factories import campaigns, legislators, organizations, outreach, partners, petitions, signons
 from tests.factories.coalitions import make_member
 
 
@@ -40,6 +40,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         campaigns.names(campaign_id)
         | signed_together
         | _governed(coalition_id, petition)
+        | in_office(coalition_id)
         | {
             "slug": petition.slug,
             "receipt": receipt,
@@ -81,7 +82,22 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "person_id": person.public_id,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
-        "directory:key": "nobody",
+    }
+
+
+def in_office(coalition_id: int) -> dict[str, str]:
+    """One of the coalition's own lawmakers, with what it noted of the office."""
+    key = legislators.make_lawmaker(coalition_id, fax="503-555-0103", address="1 Hall Square", hours="9 to 4")
+    legislators.make_preference(coalition_id, key, note="Name the bill in the first line.")
+    return {
+        "directory:key": key,
+        "own_lawmakers:key": key,
+        "own_lawmakers:term_id": str(
+            legislators.make_term(coalition_id, key, body="School board", district="At large")
+        ),
+        "office_notes:key": key,
+        "staff_id": legislators.make_staff(coalition_id, key),
+        "office_id": legislators.make_office(coalition_id, key, fax="503-555-0104", hours="9 to 5"),
     }
 
 

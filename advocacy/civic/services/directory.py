@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from advocacy.civic import models, queries, rules
+from advocacy.civic.directory_queries import Wanted, people_rows
 from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import ALL_BY_CODE, Place
 from advocacy.civic.queries import Pack
@@ -31,21 +32,22 @@ def people_page(
     state: str | None = None,
     chamber: Chamber | None = None,
     name: str = "",
+    party: str = "",
+    committee: str = "",
     after: int = 0,
     size: int = PAGE_SIZE,
     on: date | None = None,
 ) -> PeoplePage:
     """Those who sit on a day, in alphabetical order within each pack."""
     place = ALL_BY_CODE.get(state) if state else None
-    rows = queries.people_rows(
-        pack_ids=_listing_packs(),
+    wanted = Wanted(
         division=place.ocd_id if place is not None else None,
         chamber=chamber,
-        words=fold(name).split() if name else [],
-        after=after,
-        size=size + 1,
-        day=on or clock.now().date(),
+        words=fold(name).split() if name else (),
+        party=party,
+        committee=committee,
     )
+    rows = people_rows(wanted, pack_ids=_listing_packs(), after=after, size=size + 1, day=on or clock.now().date())
     packs = {pack.id: pack for pack in store().packs()}
     shown = rows[:size]
     officials = [_known(person, term, packs[person.pack_id]) for person, term in shown]
