@@ -167,7 +167,8 @@ def run_on(connection: Connection, steps: type_steps, *, is_whole: bool = False)
     raw: Any = connection.connection.driver_connection
     try:
         if connection.dialect.name == "sqlite":
-            ready = {id(params): _for_sqlite(params) for _statement, params in steps}
+            each = {id(params): params for _statement, params in steps}  # steps often share theirs
+            ready = {key: _for_sqlite(params) for key, params in each.items()}
             return [raw.execute(statement.sqlite, ready[id(params)]).fetchall() for statement, params in steps]
         with _pipeline(raw, is_whole=is_whole):
             cursors = [

@@ -52,6 +52,13 @@ def prepare_engine(engine: Engine, settings: Settings) -> None:
         if raw.read_only is not is_reading():
             raw.read_only = is_reading()
 
+    @event.listens_for(engine, "rollback")
+    def _rollback(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
+        """End what only read with COMMIT: at each ROLLBACK the driver forgets all statements it prepared."""
+        raw = None if connection.invalidated else connection.connection.driver_connection
+        if raw and not raw.closed and raw.read_only and raw.info.transaction_status.name == "INTRANS":
+            raw.commit()
+
 
 def _prepare_sqlite(engine: Engine, wait_s: int) -> None:
     turn = WriteTurn(engine.url.database, wait_s)

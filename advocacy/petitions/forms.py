@@ -20,7 +20,7 @@ from advocacy.core import clock, crypto
 from advocacy.petitions.models import Display, HeldReason
 from advocacy.petitions.rules import normal_postal_code
 from advocacy.web.fields import BlockField, LineField, MailField, PersonName
-from advocacy.web.forms import Form
+from advocacy.web.forms import Form, KeptFields
 
 HOME = "US"
 MAX_NAME = 120
@@ -96,6 +96,8 @@ def _updates() -> BooleanField:
 
 class SignForm(Form):
     """What a signer gives; everything else is optional and off."""
+
+    Meta = KeptFields
 
     name = LineField(
         _l("Your name"),

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask import request
+from flask_babel import get_locale
 from werkzeug.wrappers import Response
+from wtforms import Field
 from wtforms import Form as WTForm
+from wtforms.meta import DefaultMeta
 
 from advocacy.core import uow
 from advocacy.core.errors import AdvocacyError, Conflict, RuleBroken
 from advocacy.web.csrf import SAFE
+
+
+class KeptFields(DefaultMeta):
+    """The ``Meta`` of a hot path's form: binding a field costs more than filling it, so one a language is copied."""
+
+    _kept: ClassVar[dict[tuple[Any, str, str], Field]] = {}
+
+    def bind_field(self, form: WTForm, unbound_field: Any, options: dict[str, Any]) -> Field:  # noqa: ANN401 - WTForms' signature
+        """Give a copy; what is kept knows no form, so nothing that somebody typed."""
+        key = (unbound_field, options["name"], str(get_locale()))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = super().bind_field(form, unbound_field, options)
+            kept._form = kept.meta = None  # noqa: SLF001 - WTForms has no other way to unbind
+            self._kept[key] = kept
+        field: Field = object.__new__(type(kept))  # its own ``__new__`` makes unbound ones
+        field.__dict__.update(kept.__dict__, _form=form, meta=self)
+        return field
 
 
 class Form(WTForm):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, jsonify, redirect, render_template, request
+from flask import Response, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.web.page_cache import MARK
@@ -47,7 +47,7 @@ def see_other(url: str, done: str | None = None) -> BaseResponse:
     """Redirect after a post; ``done`` is a code of ``web.notices`` shown once on the next page."""
     if done is not None:
         url = f"{url}{'&' if '?' in url else '?'}done={done}"
-    return redirect(url, 303)
+    return Response(status=303, headers=[("Location", url)])
 
 
 def wants_json() -> bool:

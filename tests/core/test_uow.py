@@ -70,3 +70,16 @@ def test_at_once_after_many_refusals_prepares_anew(app: Flask):
         else:
             uow.at_once(steps)
     assert uow.at_once([good]) == [[(6,)]]
+
+
+@pytest.mark.both_databases
+def test_reading_costs_no_prepared_statement(app: Flask, database_kind: str):
+    for _attempt in range(8):  # the driver prepares a statement that it meets often
+        uow.at_once([(limits.HIT, HIT)])
+    with uow.reading():
+        assert limits.hits("a", "b", 60) == 0
+    if database_kind == "postgresql":
+        with db.engine.connect() as connection:
+            kept = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+        assert any("INSERT INTO throttle" in statement for statement in kept)
+    assert count() == 1
