@@ -83,7 +83,7 @@ class CivicPack(Model):
     """One imported version of one file.
 
     ``area`` is ``us`` or a state's code, ``edition`` a Congress number where the districts depend on it: packs that
-    differ in one of them stand beside each other.
+    differ in one of them stand beside each other. ``changes`` says what this version changed when it came in.
     """
 
     __tablename__ = "civic_pack"
@@ -127,6 +127,7 @@ class CivicPack(Model):
     valid_to: Mapped[date | None] = mapped_column(Date)
     imported_at: Mapped[datetime] = mapped_column(Instant)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     state: Mapped[str] = mapped_column(String(10), default=PackState.STAGED)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 

@@ -25,6 +25,7 @@ from advocacy.civic.models import (
     PostalDivision,
     Vacancy,
 )
+from advocacy.civic.source_models import PackSource
 from advocacy.core import clock
 from advocacy.core.db import Statement, db, instant_value, run_together
 
@@ -128,6 +129,22 @@ def packs_of(kind: str, state: PackState) -> Sequence[CivicPack]:
         .scalars()
         .all()
     )
+
+
+def pack_by_id(pack_id: int) -> CivicPack | None:
+    """One version of a pack."""
+    return db.session.get(CivicPack, pack_id)
+
+
+def kept_packs() -> Sequence[CivicPack]:
+    """Every version in use and the one before it."""
+    wanted = (PackState.ACTIVE, PackState.PREVIOUS)
+    return db.session.execute(select(CivicPack).where(CivicPack.state.in_(wanted))).scalars().all()
+
+
+def pack_sources() -> dict[str, PackSource]:
+    """How fetching went, by feed."""
+    return {row.name: row for row in db.session.execute(select(PackSource)).scalars()}
 
 
 def postal_rows(pack_id: int) -> Sequence[Any]:

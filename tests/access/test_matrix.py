@@ -26,8 +26,13 @@ OF_ONE_ACCOUNT = {"accounts", "factors", "sign_in"}
 OPEN = {"public", "link"}
 """Nobody's session is looked at, so a few visitors are enough to see that."""
 ASKED_WHERE_OPEN = ("anonymous", "nobody", "admin", "of_the_others")
-SEES_ALL = {("messaging.send_again", "POST"), ("ops.retry_job", "POST")}
-"""Administrators of the platform look after everybody's mail and jobs."""
+SEES_ALL = {
+    ("messaging.send_again", "POST"),
+    ("ops.retry_job", "POST"),
+    ("civic_desk.pack", "GET"),
+    ("civic_desk.roll_back", "POST"),
+}
+"""Administrators of the platform look after everybody's mail and jobs, and after the packs that all stand on."""
 SEE_BOTH = {"of_both", "platform_admin"}
 """They may look at both coalitions, so the switcher names both."""
 NO_OBJECTS = {"committees.end"}

@@ -15,7 +15,6 @@ MAY_COUNT = {
     "advocacy/audit/queries.py:_unsealed_fault": "events without a seal: what came in the last seconds; for a command",
     "advocacy/campaigns/queries/board.py:task_counts": "tasks of one campaign, from its index",
     "advocacy/campaigns/queries/today.py:done_tasks": "tasks of the campaigns on one page, from their index",
-    "advocacy/civic/services/importing.py:_seats_of": "while a pack is imported, never for a page",
     "advocacy/coalitions/committee_queries.py:committees": ORGANIZATIONS,
     "advocacy/coalitions/decision_guards.py:": "votes of one decision, in the trigger that ends it",
     "advocacy/coalitions/organization_queries.py:active_count": ORGANIZATIONS,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
+from advocacy.civic.models import CivicPack, PackKind, PackState
 from advocacy.civic.places import BY_CODE
+from advocacy.core import clock, uow
+from advocacy.core.db import db
 
 SQUARE = 0.5
 
@@ -79,6 +83,29 @@ def write(folder: Path, name: str, content: Any) -> Path:
     else:
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return path
+
+
+_number = itertools.count(300)
+
+
+def make_pack() -> int:
+    """A ZIP table in use, of a Congress of its own, committed; gives its id."""
+    with uow.unit():
+        pack = CivicPack(
+            kind=PackKind.ZCTA,
+            edition=str(next(_number)),
+            name="ZIP codes and House districts",
+            source="zips.csv",
+            sha256="0" * 64,
+            licence="none",
+            imported_at=clock.now(),
+            counts={},
+            changes={"first": True},
+            state=PackState.ACTIVE,
+        )
+        db.session.add(pack)
+        db.session.flush()
+        return pack.id
 
 
 def without(data: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:

@@ -98,6 +98,7 @@ CODES = re.compile(
 )
 # Tables of the house itself, and texts that are the same for everybody.
 CODE_TABLES = frozenset({"audit_event", "consent_text", "data_key", "deadline", "job", "job_run", "mail", "mail_route"})
+CODE_TABLES |= {"civic_pack", "civic_pin", "civic_conflict"}  # public data that every coalition stands on
 SHORTEST_WORDS = 60
 MARK = re.compile(r"zq[a-z]{6}")
 

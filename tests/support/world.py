@@ -14,7 +14,7 @@ from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
 from advocacy.signons import people_linking
-from tests.factories import campaigns, legislators, organizations, outreach, partners, petitions, signons
+from tests.factories import campaigns, civic, legislators, organizations, outreach, partners, petitions, signons
 from tests.factories.coalitions import make_member
 
 
@@ -82,6 +82,7 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "person_id": person.public_id,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
+        "civic_desk:pack_id": str(civic.make_pack()),
     }
 
 

@@ -67,6 +67,14 @@ def named(name: str) -> Feed | None:
     return next((feed for feed in configured() if feed.name == name), None)
 
 
+def of_pack(kind: str, layer: str, area: str, source: str) -> Feed | None:
+    """Where a pack would be fetched from: the feed that brought it, else the one for its kind and place."""
+    fitting = [
+        feed for feed in configured() if feed.kind == kind and (feed.layer or "") == layer and feed.area in {"", area}
+    ]
+    return next((feed for feed in fitting if source in feed.urls), next(iter(fitting), None))
+
+
 def _maps(name: str, layer: Layer, url: str) -> list[Feed]:
     if not url:
         return []

@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, text, update
 
 from advocacy.audit.services import record
 from advocacy.civic import queries
 from advocacy.civic.models import (
-    Boundary,
     CivicPack,
-    DistrictCode,
-    OfficeTerm,
     PackKind,
     PackState,
-    PostalDivision,
 )
-from advocacy.civic.services import merging, operators
+from advocacy.civic.services import changes, merging, operators
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.store import store
 from advocacy.civic.services.writing import write_pack
@@ -69,15 +65,14 @@ def import_pack(
         _one_importer()
     key = (incoming.kind, incoming.layer, incoming.area, incoming.edition)
     active = queries.pack_in_state(*key, PackState.ACTIVE)
-    before = _seats_of(active) if active is not None else frozenset()
-    added, removed = len(incoming.seats - before), len(before - incoming.seats)
-    facts = (incoming.counts, tuple(incoming.notes), added, removed, len(before))
-    if before and removed / len(before) > MAX_LOSS and not force:
+    diff = changes.compare(incoming, active)
+    facts = (incoming.counts, tuple(incoming.notes), len(diff.gained), len(diff.lost), diff.had_before)
+    if diff.had_before and len(diff.lost) / diff.had_before > MAX_LOSS and not force:
         raise LosesSeats(
             _(
                 "%(removed)d of %(total)d seats are missing in the new file: refused. Use --force if that is right.",
-                removed=removed,
-                total=len(before),
+                removed=len(diff.lost),
+                total=diff.had_before,
             )
         )
     if active is not None and active.sha256 == incoming.sha256 and not force:
@@ -85,6 +80,7 @@ def import_pack(
     if dry_run:
         return Report(*facts, outcome="dry-run")
     pack = write_pack(incoming, tell)
+    pack.changes = diff.to_json()
     _swap(pack, active)
     notes = _compared(incoming.kind)
     record(
@@ -92,10 +88,10 @@ def import_pack(
         "civic.pack_activated",
         "civic_pack",
         pack.id,
-        facts={"kind": str(incoming.kind), "added": added, "removed": removed},
+        facts={"kind": str(incoming.kind), "added": len(diff.gained), "removed": len(diff.lost)},
     )
     _look_again()
-    facts = (incoming.counts, (*incoming.notes, *notes), added, removed, len(before))
+    facts = (incoming.counts, (*incoming.notes, *notes), *facts[2:])
     return Report(*facts, outcome="active", pack_id=pack.id)
 
 
@@ -149,24 +145,6 @@ def _one_importer() -> None:
     """SQLite has one writer anyway."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE civic_pack IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _seats_of(pack: CivicPack) -> frozenset[str]:
-    if pack.kind in {PackKind.CONGRESS, PackKind.OPENSTATES}:
-        rows = db.session.execute(
-            select(OfficeTerm.ocd_id, OfficeTerm.chamber, func.count())
-            .where(OfficeTerm.pack_id == pack.id)
-            .group_by(OfficeTerm.ocd_id, OfficeTerm.chamber)
-        )
-        return frozenset(f"{row[0]}#{row[1]}#{number}" for row in rows for number in range(1, row[2] + 1))
-    if pack.kind == PackKind.CROSSWALK:
-        codes = db.session.execute(
-            select(DistrictCode.layer, DistrictCode.geoid).where(DistrictCode.pack_id == pack.id)
-        )
-        return frozenset(f"{row[0]}:{row[1]}" for row in codes)
-    column = Boundary.ocd_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.code
-    owner = Boundary.pack_id if pack.kind == PackKind.BOUNDARIES else PostalDivision.pack_id
-    return frozenset(db.session.execute(select(column).where(owner == pack.id).distinct()).scalars())
 
 
 def _swap(pack: CivicPack, active: CivicPack | None) -> None:
