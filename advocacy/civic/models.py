@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model, append_only
+from advocacy.civic import guards
+from advocacy.core.db import BigId, Instant, Model, append_only, guarded
 
 
 class PackKind(StrEnum):
@@ -198,6 +199,9 @@ class Official(Model):
     ids: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
     social: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
     same_as: Mapped[str | None] = mapped_column(String(60), index=True)
+
+
+guarded(Official.__table__, guards.NO_HOME)  # type: ignore[arg-type]
 
 
 class OfficeTerm(Model):

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from advocacy.civic.models import Chamber
 from advocacy.civic.services import directory, lookup
 from advocacy.core.errors import NotFound
-from advocacy.legislators import keys, people_words
+from advocacy.legislators import keys, people_words, words
 from advocacy.legislators.forms import DirectoryForm
+from advocacy.legislators.services import viewing
 from advocacy.web import access, respond
 
 bp = Blueprint("lawmakers", __name__)
@@ -26,11 +27,13 @@ def index() -> Response:
     form = DirectoryForm(request.args)
     after = request.args.get("after", default=0, type=int)
     if not form.validate() or not 0 <= after < 2**62:
-        return respond.page("legislators/list.html", 422, form=form, page=None, next_url=None, names={}, roles={})
+        return respond.page("legislators/list.html", 422, form=form, page=None, next_url=None, is_filtered=True)
     page = directory.people_page(
         state=form.state.data or None,
         chamber=Chamber(form.chamber.data) if form.chamber.data else None,
         name=form.name.data or "",
+        party=form.party.data or "",
+        committee=form.committee.data or "",
         after=after,
     )
     more = f"/legislators?{urlencode({**form.filters(), 'after': page.next_after})}" if page.next_after else None
@@ -39,6 +42,7 @@ def index() -> Response:
         form=form,
         page=page,
         next_url=more,
+        is_filtered=bool(form.filters()) or bool(after),
         sources=sorted({(official.source, official.as_of) for official in page.officials}, key=str),
         names=lookup.names_of(official.division_id for official in page.officials),
         roles=people_words.roles_of(page.officials),
@@ -52,12 +56,5 @@ def show(key: str) -> Response:
     official = directory.person(key) if keys.is_key(key) else None
     if official is None:
         raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
-    page = respond.page(
-        "legislators/person.html",
-        official=official,
-        committees=directory.committees_of(official),
-        filled_words=people_words.FILLED,
-        names=lookup.names_of([official.division_id]),
-        roles=people_words.roles_of([official]),
-    )
+    page = respond.page("legislators/person.html", portrait=viewing.of_official(official), words=words)
     return respond.cacheable(page, PAGE_S)

@@ -61,7 +61,8 @@ def test_person_in_both_lists_is_one_by_id_never_by_name(run, tmp_path, client):
     assert listed.count("Núñez") == 0
     page = client.get(f"/legislators/{key(1)}")
     assert "Pat Member0" in page.text
-    assert "Mail address from Members of Congress (Open States)" in page.text
+    mail = page.text.partition("mailto:m1@example.gov")[2].partition("</div>")[0]
+    assert "Source: Members of Congress (Open States)" in mail
 
 
 def test_pitfall_04_member_in_one_source_only_and_newer_vacancy(run, tmp_path):
@@ -92,7 +93,9 @@ def test_pin_of_an_editor_outlasts_every_import(run, tmp_path, client):
     assert house(1)[0].phone == "202-555-0177"
     page = client.get("/legislators/T000000").text
     assert "202-555-0177" in page
-    assert "Phone from an editor of this site" in page
+    said = page.partition("<dt>Phone</dt>")[2].partition("</div>")[0]
+    assert "Source: an editor of this site" in said
+    assert "Pinned" in said
     run("pin", "T000000", "phone")
     assert house(1)[0].phone == "202-555-0111"
 

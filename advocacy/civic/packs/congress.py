@@ -176,6 +176,8 @@ def _with_offices(member: Member, offices: Sequence[Any], dropped: Counter[str])
             "city": values.line(office.get("city"), 60),
             "address": ", ".join(part for part in street if part),
             "phone": values.phone(office.get("phone"), dropped),
+            "fax": values.phone(office.get("fax"), dropped),
+            "hours": values.line(office.get("hours"), 120),
         }
         kept.append({name: value for name, value in shown.items() if value})
     return replace(member, offices=tuple(kept))

@@ -147,11 +147,7 @@ def _member(
         form or (values.web_address(forms[0], dropped) if forms else None),
         next((url for link in links if (url := values.web_address(link.get("url"), dropped))), None),
         capitol.get("address"),
-        tuple(
-            {name: value for name, value in office.items() if name != "kind"}
-            for office in offices
-            if office is not capitol
-        ),
+        tuple(office for office in offices if office is not capitol or "fax" in office),
         email,
         values.web_address(entry.get("image"), dropped),
         seat.name,
@@ -171,6 +167,7 @@ def _offices(entry: Mapping[str, Any], dropped: Counter[str]) -> list[dict[str, 
             "kind": kind,
             "address": values.line(office.get("address"), 200),
             "phone": values.phone(office.get("voice"), dropped),
+            "fax": values.phone(office.get("fax"), dropped),
         }
         kept.append({name: value for name, value in shown.items() if value})
     return kept
