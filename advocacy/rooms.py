@@ -10,6 +10,7 @@ from advocacy.coalitions import manifest as coalitions
 from advocacy.consent import manifest as consent
 from advocacy.demo import manifest as demo
 from advocacy.desk import manifest as desk
+from advocacy.hearings import manifest as hearings
 from advocacy.legislators import manifest as legislators
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
@@ -20,6 +21,7 @@ from advocacy.reminders import manifest as reminders
 from advocacy.signons import manifest as signons
 from advocacy.site import manifest as site
 from advocacy.supporters import manifest as supporters
+from advocacy.tracking import manifest as tracking
 from advocacy.web.manifest import Manifest
 
 MANIFESTS: tuple[Manifest, ...] = (
@@ -37,7 +39,9 @@ MANIFESTS: tuple[Manifest, ...] = (
     campaigns.MANIFEST,
     petitions.MANIFEST,
     signons.MANIFEST,
+    hearings.MANIFEST,
     outreach.MANIFEST,
+    tracking.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
     demo.MANIFEST,

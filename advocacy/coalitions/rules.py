@@ -20,13 +20,22 @@ PARTNER = "partner"
 # What everybody who belongs may read; decisions, seats and organizations concern them all.
 _TOGETHER = frozenset({"organizations.view", "decisions.view", "committees.view"})
 _READER = frozenset(
-    {"coalition.view", "petitions.view", "campaigns.view", "directory.view", "signons.view", "outreach.view"}
+    {
+        "coalition.view",
+        "petitions.view",
+        "campaigns.view",
+        "hearings.view",
+        "directory.view",
+        "signons.view",
+        "outreach.view",
+    }
 )
 _WORKER = frozenset(
     {
         "petitions.manage",
         "petitions.export",
         "campaigns.manage",
+        "hearings.manage",
         "decisions.manage",
         "partners.view",
         "partners.manage",

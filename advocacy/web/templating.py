@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -115,8 +115,10 @@ def when(value: datetime | None, zone: str = "UTC") -> str:
     return f"{format_datetime(local, 'EEEE, d MMMM y, HH:mm', locale=locale)} {zone_name}"
 
 
-def day(value: Any, zone: str = "UTC") -> str:  # noqa: ANN401 - date or datetime
-    """A date for people, with its weekday."""
+def day(value: Any, zone: str = "UTC") -> str:  # noqa: ANN401 - date, datetime or text
+    """A date for people, with its weekday; a day may come as text of JSON."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone)).date()
     return str(format_date(value, "EEEE, d MMMM y", locale=get_locale() or "en")) if value else ""

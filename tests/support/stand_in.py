@@ -26,7 +26,7 @@ BOMB_MB = 300
 class StandIn:
     """What it was asked, and how it answers next: ``mode`` is one of ``MODES`` or ``ok``.
 
-    With ``files`` it serves those by path, each with an ETag.
+    With ``files`` it serves those by path, each with an ETag. ``answer`` gives JSON, or a status and JSON.
     """
 
     def __init__(self, answer: type_answer | None = None) -> None:
@@ -60,7 +60,9 @@ def serve(answer: type_answer | None = None) -> Iterator[StandIn]:
             if stand_in.mode == "ok" and stand_in.files is not None:
                 self.send_file(stand_in.files.get(parts.path))
             elif stand_in.mode == "ok":
-                self.send(200, json.dumps(stand_in.answer(parts.path, parse_qs(parts.query))).encode())
+                found = stand_in.answer(parts.path, parse_qs(parts.query))
+                status, body = found if isinstance(found, tuple) else (200, found)
+                self.send(status, json.dumps(body).encode())
             else:
                 MODES[stand_in.mode](self)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from advocacy.audit import services as audit
 from advocacy.campaigns import rules
@@ -94,8 +95,12 @@ def add_version(actor: Actor, bill_id: str, *, label: str, printed_on: date, url
     return made
 
 
-def add_step(actor: Actor, bill_id: str, *, what: str, happened_on: date, status: str = "") -> BillAction:
+def add_step(
+    actor: Actor, bill_id: str, *, what: str, happened_on: date, status: str = "", from_source: bool = False
+) -> BillAction:
     """Note what happened to the bill; with ``status``, where it stands since. Somebody looked today.
+
+    ``from_source``: as a source says it, which may date a step ahead; an older step does not say where the bill stands.
 
     Raises: NotAllowed, NotFound, RuleBroken naming the field.
     """
@@ -104,8 +109,12 @@ def add_step(actor: Actor, bill_id: str, *, what: str, happened_on: date, status
         coalition_id=found.coalition_id,
         bill_id=found.id,
         what=checks.require_text(what, "what"),
-        happened_on=checks.require_not_ahead(happened_on, found.coalition_id, "happened_on"),
+        happened_on=happened_on
+        if from_source
+        else checks.require_not_ahead(happened_on, found.coalition_id, "happened_on"),
     )
+    if from_source and _has_later_step(found, happened_on):
+        status = ""
     db.session.add(made)
     if status:
         found.status = _known_status(status)
@@ -130,6 +139,18 @@ def link_bill(actor: Actor, campaign_id: str, bill_id: str, *, is_linked: bool) 
         db.session.execute(gone)
     db.session.flush()
     _record(actor, "bill.linked" if is_linked else "bill.unlinked", found, campaign_id=campaign.id)
+
+
+def note_check(bill_ids: Collection[int], day: date) -> None:
+    """Note that a source was asked about these bills; no editor is disturbed by it."""
+    if bill_ids:
+        seen = update(Bill).where(Bill.id.in_(sorted(bill_ids)), Bill.checked_on < day)
+        db.session.execute(seen.values(checked_on=day).execution_options(synchronize_session=False))
+
+
+def _has_later_step(bill: Bill, day: date) -> bool:
+    later = select(BillAction.id).where(BillAction.bill_id == bill.id, BillAction.happened_on > day).limit(1)
+    return db.session.execute(later).first() is not None
 
 
 def _fill(bill: Bill, words: BillWords) -> None:

@@ -20,6 +20,7 @@ from advocacy.civic.adapters.ports import (
     FoundEvent,
     FoundJurisdiction,
     FoundPerson,
+    NoSuchThing,
     Page,
     all_pages,
     is_near_the_states,
@@ -32,7 +33,10 @@ GEO, PEOPLE, BILLS, EVENTS, COMMITTEES = "geo", "people", "bills", "events", "co
 _CUT_AT = 10
 """``people.geo`` gives at most ten people and says that there are no more."""
 _PEOPLE_PAGE, _PAGE, _PLACES_PAGE = 50, 20, 52
+_MOST_PAGES = 200
 _INCLUDE = ["offices", "links", "other_identifiers"]
+_OF_BILL = ["actions", "sponsorships", "versions"]
+_OF_EVENT = ["sources", "participants", "agenda"]
 _BILL_NUMBER = re.compile(r"\w{1,3}\s*\d{1,5}")
 _PLAIN_WORD = re.compile(r"\A[^\W\d]{4,}\Z")
 
@@ -117,15 +121,29 @@ class OpenStates:
     def bills_since(self, jurisdiction: str, since: str) -> Iterator[FoundBill]:
         """Bills changed since an instant, oldest change first.
 
+        Bills that change between two pages move to the end, and others slip over the edge. So each page begins at the
+        time of the last bill before it; only where a page holds one and the same time is the next number asked for.
+
         Raises: SourceError.
         """
-        params = {
-            "jurisdiction": jurisdiction,
-            "updated_since": since,
-            "sort": "updated_asc",
-            "include": ["actions", "sponsorships"],
-        }
-        return self._bills(params)
+        params = {"jurisdiction": jurisdiction, "sort": "updated_asc", "include": _OF_BILL}
+        seen: set[tuple[str, str]] = set()
+        number = 1
+        for _call in range(_MOST_PAGES):
+            try:
+                page = self._bills_page({**params, "updated_since": since}, number)
+            except NoSuchThing:
+                if number == 1:
+                    raise
+                return
+            for found in page.items:
+                if (found.key, found.updated_at) not in seen:
+                    seen.add((found.key, found.updated_at))
+                    yield found
+            if number >= page.last_page or not page.items:
+                return
+            newest = page.items[-1].updated_at
+            since, number = (newest, 1) if newest > since else (since, number + 1)
 
     def search_bills(self, jurisdiction: str, words: str) -> Iterator[FoundBill]:
         """Bills whose text holds the words.
@@ -140,16 +158,16 @@ class OpenStates:
         Raises: SourceError; NoSuchThing when there is none.
         """
         path = "/".join(quote(part, safe="") for part in (jurisdiction, session, identifier.replace(" ", "")))
-        return bills.bill(self._ask(BILLS, f"/bills/{path}", {"include": ["actions", "sponsorships"]}))
+        return bills.bill(self._ask(BILLS, f"/bills/{path}", {"include": _OF_BILL}))
 
     def _bills(self, params: Mapping[str, Any]) -> Iterator[FoundBill]:
-        return all_pages(
-            lambda page: bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page})),
-            lambda bill: bill.key,
-        )
+        return all_pages(lambda page: self._bills_page(params, page), lambda bill: bill.key)
+
+    def _bills_page(self, params: Mapping[str, Any], page: int) -> Page[FoundBill]:
+        return bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page}))
 
     def events_after(self, jurisdiction: str, after: str) -> Iterator[FoundEvent]:
-        """Hearings from an instant (UTC) on. Deleted ones leave the list in silence, so they are asked for apart.
+        """Hearings about bills from an instant (UTC) on. Deleted ones leave the list in silence: they are asked for apart.
 
         Raises: SourceError.
         """
@@ -158,9 +176,17 @@ class OpenStates:
                 "jurisdiction": jurisdiction,
                 "after": after,
                 "deleted": deleted,
-                "include": ["sources", "participants", "agenda"],
+                "require_bills": "true",
+                "include": _OF_EVENT,
             }
             yield from self._events(params)
+
+    def event(self, key: str) -> FoundEvent:
+        """One hearing by its key.
+
+        Raises: SourceError; NoSuchThing when it is gone.
+        """
+        return bills.event(self._ask(EVENTS, f"/events/{quote(key, safe='/')}", {"include": _OF_EVENT}))
 
     def _events(self, params: Mapping[str, Any]) -> Iterator[FoundEvent]:
         return all_pages(

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from advocacy.civic.adapters.openstates_shapes import Link, List, Named, PersonRef
-from advocacy.civic.adapters.ports import FoundAction, FoundBill, FoundEvent, FoundSponsor, Page
+from advocacy.civic.adapters.ports import FoundAction, FoundBill, FoundEvent, FoundSponsor, FoundVersion, Page
 from advocacy.civic.adapters.shape import Shape, read, type_block, type_key, type_line, type_url
 
 
@@ -25,6 +25,12 @@ class _Sponsor(Shape):
     primary: bool = False
 
 
+class _Version(Shape):
+    note: type_line = ""
+    date: type_line = ""
+    links: list[Link] = Field(default_factory=list)
+
+
 class _Bill(Shape):
     id: type_key
     session: type_line
@@ -39,6 +45,7 @@ class _Bill(Shape):
     latest_action_description: type_block = ""
     actions: list[_Action] = Field(default_factory=list)
     sponsorships: list[_Sponsor] = Field(default_factory=list)
+    versions: list[_Version] = Field(default_factory=list)
 
 
 class _Location(Shape):
@@ -109,6 +116,10 @@ def bill(value: Any) -> FoundBill:  # noqa: ANN401 - JSON
         ),
         sponsors=tuple(
             FoundSponsor(one.name, one.person.id if one.person else "", one.primary) for one in found.sponsorships
+        ),
+        versions=tuple(
+            FoundVersion(one.note, one.date, next((link.url for link in one.links if link.url), ""))
+            for one in found.versions
         ),
     )
 

@@ -110,6 +110,15 @@ class FoundAction:
 
 
 @dataclass(frozen=True)
+class FoundVersion:
+    """A printed text of a bill; the day may be missing."""
+
+    label: str
+    on: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class FoundSponsor:
     """Who put a bill in."""
 
@@ -135,6 +144,7 @@ class FoundBill:
     latest_action: str = ""
     actions: tuple[FoundAction, ...] = ()
     sponsors: tuple[FoundSponsor, ...] = ()
+    versions: tuple[FoundVersion, ...] = ()
 
 
 @dataclass(frozen=True)

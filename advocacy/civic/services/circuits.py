@@ -113,6 +113,27 @@ def left(source: Source) -> list[Left]:
     return [Left(window_s, _used(source, window_s), int(count * _SHARE)) for window_s, count in source.limits]
 
 
+def not_before(source: Source, route: str) -> datetime:
+    """When background work may ask again, as far as is known now."""
+    now = clock.now()
+    rows = states(source)
+    whole, row = rows.get(WHOLE), rows.get(route)
+    found = [now]
+    if whole is not None and whole.parked_until is not None:
+        found.append(whole.parked_until)
+    if row is not None and row.opened_at is not None:
+        found.append(row.opened_at + _OPEN_FOR)
+    for window_s, count in source.limits:
+        if _used(source, window_s) + 1 > int(count * _SHARE * _POLLING):
+            found.append(next_day() if window_s >= DAY_S else now + timedelta(seconds=window_s))
+    return max(found)
+
+
+def polls_a_day(source: Source) -> int:
+    """How often background work may ask in a day."""
+    return min((int(count * _SHARE * _POLLING) * (DAY_S // window_s) for window_s, count in source.limits), default=0)
+
+
 def states(source: Source) -> dict[str, SourceState]:
     """What is known of a source, by route."""
     rows = db.session.execute(select(SourceState).where(SourceState.source == source.name)).scalars()

@@ -1,0 +1,6 @@
+"""Hearings: when and where a committee hears a bill, and how that changed.
+
+Tables: ``hearing``, ``hearing_bill``, ``hearing_rev`` (each state that a hearing had; append-only).
+Doors: ``services.placing`` (add, change, link, note a check), ``queries``; days of a bill's timeline.
+Never: says a time without its zone, forgets when and where a hearing was to be before it moved.
+"""
