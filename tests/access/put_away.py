@@ -20,7 +20,8 @@ from advocacy.petitions.services import archiving, delivering, drafting, invalid
 from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
 from advocacy.signons.services import ending, personal
-from tests.factories import campaigns, organizations, partners, petitions, signons
+from advocacy.tracking.services import settling, watching
+from tests.factories import campaigns, organizations, partners, petitions, signons, tracking
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
 from tests.support import world
@@ -35,6 +36,7 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _governance(actor, coalition_id)
         | _people(actor, coalition_id)
         | _letter(actor, coalition_id, visitor)
+        | _tracked(actor, coalition_id)
         | {"account_links:token": "A" * 43, "lawmakers:key": "nobody"}
         | _in_office(actor, coalition_id)
     )
@@ -169,4 +171,21 @@ def _letter(actor: Actor, coalition_id: int, visitor: FlaskClient) -> dict[str, 
         "signon_people.change:token": people_linking.manage_token(person),
         "signons_people:public_id": letter.public_id,
         "person_id": person.public_id,
+    }
+
+
+def _tracked(actor: Actor, coalition_id: int) -> dict[str, str]:
+    """A bill that is no longer tracked, a change that was dismissed, a hearing that was cancelled."""
+    bill = tracking.track(coalition_id, "HF 1900")
+    change = tracking.make_change(bill, "The old step")
+    hearing = tracking.make_hearing(coalition_id, bill.id, committee="Old", state="cancelled")
+    with uow.unit():
+        settling.dismiss_change(actor, change.public_id, version=change.version)
+        watching.untrack_bill(actor, bill.public_id)
+    return {
+        "tracking:public_id": bill.public_id,
+        "tracking.accept:public_id": change.public_id,
+        "tracking.dismiss:public_id": change.public_id,
+        "hearings:public_id": hearing.public_id,
+        "hearings.add:public_id": bill.public_id,
     }

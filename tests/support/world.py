@@ -14,7 +14,17 @@ from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import delivering
 from advocacy.signons import people_linking
-from tests.factories import campaigns, civic, legislators, organizations, outreach, partners, petitions, signons
+from tests.factories import (
+    campaigns,
+    civic,
+    legislators,
+    organizations,
+    outreach,
+    partners,
+    petitions,
+    signons,
+    tracking,
+)
 from tests.factories.coalitions import make_member
 
 
@@ -41,6 +51,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | signed_together
         | _governed(coalition_id, petition)
         | in_office(coalition_id)
+        | _tracked(coalition_id)
         | {
             "slug": petition.slug,
             "receipt": receipt,
@@ -133,4 +144,18 @@ def _governed(coalition_id: int, petition: Petition) -> dict[str, str]:
         "petitions_partner:partner": page.slug,
         "petitions_partners:public_id": petition.public_id,
         "page_id": page.public_id,
+    }
+
+
+def _tracked(coalition_id: int) -> dict[str, str]:
+    """A tracked bill with a change that waits, and a hearing."""
+    bill = tracking.track(coalition_id)
+    hearing = tracking.make_hearing(coalition_id, bill.id)
+    change = tracking.make_change(bill)
+    return {
+        "tracking:public_id": bill.public_id,
+        "tracking.accept:public_id": change.public_id,
+        "tracking.dismiss:public_id": change.public_id,
+        "hearings:public_id": hearing.public_id,
+        "hearings.add:public_id": bill.public_id,
     }

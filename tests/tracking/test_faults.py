@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from advocacy.audit.models import AuditEvent
@@ -43,7 +44,8 @@ def tracked(app, states, mn, coalition_id):
 
 @pytest.mark.parametrize("what", ["bills", "events"])
 @pytest.mark.parametrize("mode", QUICK)
-def test_pitfall_07_round_of_a_failing_source_is_bounded_and_stores_nothing(app, states, mn, tracked, what, mode):
+def test_pitfall_07_round_of_a_failing_source_is_bounded_and_stores_nothing(app, states, tracked, what, mode):
+    mn = states.answer
     mn.bills = [bill(actions=[READ], updated=clock.now().isoformat())]
     mn.events = [event(1, "2027-03-10T18:30:00+00:00", bill())]
     with stand_in.serve() as canary:
@@ -83,9 +85,9 @@ def test_r15_source_that_hangs_or_drips_costs_a_bounded_time(app, states, tracke
     ("mode", "seconds"), [("minute", 60), ("forbidden", 60), ("retry_after", 900), ("day", None), ("key", 600)]
 )
 def test_pitfall_07_a_limit_parks_the_source_and_the_next_round_waits_for_it(
-    app, states, tracked, move_clock, mode, seconds
+    states, tracked, move_clock, mode, seconds
 ):
-    states.mode = mode
+    app, states.mode = current_app._get_current_object(), mode
     round_of(app, "bills")
     until = circuits.next_day() if seconds is None else clock.now() + timedelta(seconds=seconds)
     assert abs((poll("bills").next_at - until).total_seconds()) < 5
@@ -152,8 +154,7 @@ def test_budget_is_shared_by_two_workers_and_leaves_a_reserve_for_people(app, st
 
     def work():
         with app.app_context():
-            for _number in range(20):
-                codes.append(polling.perform(asked).code)
+            codes.extend(polling.perform(asked).code for _number in range(20))
             db.session.remove()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -202,9 +203,9 @@ def test_nothing_outside_is_asked_in_a_transaction(app, states, tracked):
     assert states.asked == []
 
 
-def test_pitfall_11_key_stands_in_no_row_log_page_or_audit(app, states, mn, organizer, coalition_id, caplog):
+def test_pitfall_11_key_stands_in_no_row_log_page_or_audit(states, mn, organizer, coalition_id, caplog):
     caplog.set_level("DEBUG")
-    mn.bills = [bill(actions=[READ])]
+    app, mn.bills = organizer.application, [bill(actions=[READ])]
     found = track(coalition_id)
     run_due(app)
     from advocacy.core.actor import Actor

@@ -174,8 +174,8 @@ def test_new_hearing_that_moves_before_anybody_decides_shows_where_it_is_now(app
         round_of(app, "events")
     (row,) = waiting(tracked.coalition_id)
     assert row.facts["on"] == in_days(25)[:10]
+    actor = system_actor(coalition_id=tracked.coalition_id)
     with pytest.raises(Conflict), uow.unit():
-        actor = system_actor(coalition_id=tracked.coalition_id)
         settling.accept_change(actor, row.public_id, version=row.version - 1)
     mn.events[0]["status"] = "cancelled"
     round_of(app, "events")

@@ -5,35 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
 
 from advocacy.campaigns.models import Bill
-from advocacy.core import uow
-from advocacy.core.db import db
-from advocacy.hearings.models import Hearing
-from advocacy.tracking.models import Change, ChangeKind, Watch
+from advocacy.tracking.models import ChangeKind, Watch
 from tests.factories.campaigns import make_bill
 from tests.factories.coalitions import make_member
-from tests.factories.tracking import make_change, make_hearing, track, waiting
+from tests.factories.tracking import make_change, track, waiting
 from tests.support.legislature import action, bill
 from tests.support.queries import count_queries
 from tests.support.work import run_due
-
-
-def token(page) -> str:
-    return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
-
-
-def post(client, page_url, to, **data):
-    page = client.get(page_url)
-    return client.post(to, data={"csrf_token": token(page), **data})
-
-
-def only(model):
-    with uow.reading():
-        found = db.session.execute(select(model)).scalar_one()
-        db.session.expunge(found)
-    return found
+from tests.tracking.pages import only, post, token
 
 
 def test_empty_queue_says_what_it_is_for(organizer):
@@ -157,8 +138,8 @@ def test_search_that_fails_says_so_and_an_old_answer_stands_in(organizer, states
 
 
 @pytest.mark.civic_data
-def test_check_now_asks_once_in_five_minutes(app, organizer, states, mn, coalition_id, move_clock):
-    mn.bills = [bill()]
+def test_check_now_asks_once_in_five_minutes(organizer, states, mn, coalition_id, move_clock):
+    app, mn.bills = organizer.application, [bill()]
     url = f"/desk/bills/{track(coalition_id).public_id}"
     run_due(app)
     states.asked.clear()
@@ -200,81 +181,7 @@ def test_many_changes_come_in_pages_with_the_same_number_of_queries(organizer, c
     assert "Step 0" in organizer.get(older).text
 
 
-# --- hearings -----------------------------------------------------------------------------------------------------------
-
-
-def test_hearing_by_hand_is_noted_moved_and_cancelled(organizer, coalition_id):
-    made = make_bill(coalition_id)
-    url = f"/desk/bills/{made.public_id}"
-    data = {
-        "title": "Hearing on HB 2002",
-        "committee": "Health",
-        "held_on": "2027-03-12",
-        "local_time": "15:00",
-        "tz": "America/Los_Angeles",
-        "place": "Room F",
-        "state": "confirmed",
-        "source_name": "Clerk",
-        "version": "0",
-    }
-    answer = post(organizer, f"{url}/hearings/new", f"{url}/hearings/new", **data)
-    assert answer.status_code == 303
-    hearing = answer.location.split("?")[0]
-    assert "15:00 (Los Angeles time)" in organizer.get(hearing).text
-    assert only(Hearing).starts_at.isoformat() == "2027-03-12T23:00:00+00:00"
-    moved = data | {"held_on": "2027-03-15", "local_time": "08:00", "version": "1"}
-    assert post(organizer, f"{hearing}/edit", f"{hearing}/edit", **moved).status_code == 303
-    assert only(Hearing).starts_at.isoformat() == "2027-03-15T15:00:00+00:00", "the clocks went forward between"
-    page = organizer.get(hearing).text
-    assert "How it changed" in page
-    assert page.count("12 March 2027") == 1
-    stale = post(organizer, f"{hearing}/edit", f"{hearing}/edit", **moved)
-    assert stale.status_code == 409
-    cancelled = moved | {"state": "cancelled", "version": "2"}
-    assert post(organizer, f"{hearing}/edit", f"{hearing}/edit", **cancelled).status_code == 303
-    shown = organizer.get(url).text
-    assert "Cancelled" in shown
-    assert "It was to be on" in shown
-
-
-def test_i066_a_committee_has_one_hearing_at_a_time(organizer, coalition_id):
-    held = make_hearing(coalition_id, make_bill(coalition_id).id)
-    url = f"/desk/bills/{make_bill(coalition_id, 'HB 7').public_id}/hearings/new"
-    data = {
-        "title": "Another",
-        "committee": held.committee,
-        "held_on": "2027-03-12",
-        "local_time": "15:00",
-        "tz": held.tz,
-        "state": "confirmed",
-        "source_name": "Clerk",
-        "version": "0",
-    }
-    answer = post(organizer, url, url, **data)
-    assert answer.status_code == 422
-    assert "has a hearing at that time already" in answer.text
-    assert post(organizer, url, url, **(data | {"state": "postponed"})).status_code == 303
-
-
-def test_public_timeline_shows_the_hearing_and_nothing_of_the_desk(client, organizer, coalition_id):
-    made = make_bill(coalition_id, is_public=True)
-    make_hearing(coalition_id, made.id)
-    page = client.get(f"/bills/{made.public_id}").text
-    assert "Hearing on beds" in page
-    assert "/desk/hearings" not in page
-
-
-def test_hearings_have_an_empty_state(organizer):
-    assert "No hearings yet" in organizer.get("/desk/hearings").text
-
-
 def test_kinds_have_words(app):
     from advocacy.tracking import words
 
     assert set(words.KINDS) == set(ChangeKind)
-    assert only_state(Change) == []
-
-
-def only_state(model):
-    with uow.reading():
-        return list(db.session.execute(select(model)).scalars())

@@ -167,7 +167,9 @@ class OpenStates:
         return bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page}))
 
     def events_after(self, jurisdiction: str, after: str) -> Iterator[FoundEvent]:
-        """Hearings about bills from an instant (UTC) on. Deleted ones leave the list in silence: they are asked for apart.
+        """Hearings about bills from an instant (UTC) on.
+
+        Deleted ones leave the list in silence, so they are asked for apart.
 
         Raises: SourceError.
         """
