@@ -118,6 +118,7 @@ class Petitions(Section):
     tally_ms: int = Field(300, ge=50)
     confirm_days: int = Field(7, ge=1)
     receipt_h: int = Field(24, ge=1)
+    street_days: int = Field(10, ge=1, le=14)
 
 
 class Limits(Section):

@@ -61,6 +61,7 @@ class PetitionForm(Form):
         default=MIN_AGE,
     )
     thanks_mail = BooleanField(_l("Send a thank-you mail when somebody has confirmed"), default=True)
+    asks_street = BooleanField(_l("Ask for the street, to find the district where the postal code does not tell"))
     campaign = SelectField(_l("Campaign"), [Optional()], choices=[SelectChoice("", _l("None"))])
     version = VersionField()
 
@@ -99,6 +100,7 @@ class PetitionForm(Form):
             goal=petition.goal,
             min_age=petition.min_age,
             thanks_mail=petition.thanks_mail,
+            asks_street=petition.asks_street,
             campaign=str(petition.campaign_id or ""),
             version=petition.version,
         )

@@ -102,6 +102,7 @@ def create() -> Response | BaseResponse:
             goal=form.goal.data,
             min_age=form.min_age.data if form.min_age.data is not None else MIN_AGE,
             thanks_mail=bool(form.thanks_mail.data),
+            asks_street=bool(form.asks_street.data),
             campaign_id=int(form.campaign.data) if form.campaign.data else None,
         )
     except RuleBroken as error:
@@ -143,6 +144,7 @@ def save(public_id: str) -> Response | BaseResponse:
             min_age=form.min_age.data if form.min_age.data is not None else MIN_AGE,
             campaign_id=int(form.campaign.data) if form.campaign.data else None,
             thanks_mail=bool(form.thanks_mail.data),
+            asks_street=bool(form.asks_street.data),
         )
     except RuleBroken as error:
         form.refuse(error)

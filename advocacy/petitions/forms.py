@@ -19,13 +19,14 @@ from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 from advocacy.core import clock, crypto
 from advocacy.petitions.models import Display, HeldReason
 from advocacy.petitions.rules import normal_postal_code
-from advocacy.web.fields import BlockField, LineField, MailField, PersonName
+from advocacy.web.fields import BlockField, LineField, MailField, PersonName, PlainText
 from advocacy.web.forms import Form, KeptFields
 
 HOME = "US"
 MAX_NAME = 120
 MAX_COMMENT = 500
 MAX_EMAIL = 254
+MAX_STREET = 200
 _COUNTRY = re.compile(r"\A[A-Z]{2}\Z")
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 _TOO_LONG = _l("Please use at most %(max)d characters.")
@@ -138,6 +139,12 @@ class SignForm(Form):
         """Before the form is shown again: a stamp that would hold the next try gives way; a good one goes on ageing."""
         if stamp_problem(self.stamp.data or "", slug) is HeldReason.STAMP or not self.stamp.data:
             self.stamp.data = new_stamp(slug)
+
+
+class StreetSignForm(SignForm):
+    """The same where the petition asks for the street."""
+
+    street = LineField(_l("House number and street"), [Length(max=MAX_STREET, message=_TOO_LONG), PlainText()])
 
 
 class PartnerSignForm(SignForm):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.core.jobs_spec import Job, Periodic
+from advocacy.core.jobs_spec import Job, OutsideJob, Periodic
 from advocacy.petitions import (
     actions,
     commands,
@@ -22,7 +22,16 @@ from advocacy.petitions import (
     reminder_kinds,
     views,
 )
-from advocacy.petitions.services import delivering, forgetting, partner_asking, telling, tidying, unsharing, verifying
+from advocacy.petitions.services import (
+    delivering,
+    forgetting,
+    partner_asking,
+    streets,
+    telling,
+    tidying,
+    unsharing,
+    verifying,
+)
 from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
@@ -57,6 +66,7 @@ MANIFEST = Manifest(
         Job(jobs.RECOUNT, jobs.recount),
         Job(delivering.JOB, delivering.build_delivery),
         Job(telling.JOB, telling.tell_owner),
+        OutsideJob(streets.JOB, streets.prepare, streets.perform, streets.settle, max_attempts=20, lease_s=60),
         Job(partner_asking.JOB, partner_asking.ask_people),
     ],
     periodic=[
@@ -79,6 +89,12 @@ MANIFEST = Manifest(
             timedelta(days=7),
             tidying.erase_unconfirmed,
             _l("Signatures that were not confirmed in time"),
+        ),
+        Retention(
+            "petitions.streets",
+            streets.LONGEST,
+            streets.purge,
+            _l("Streets of signers, kept locked until their district is known"),
         ),
         Retention(
             "petitions.put_aside",

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -116,6 +117,7 @@ class Petition(Model):
     goal: Mapped[int | None] = mapped_column(Integer)
     min_age: Mapped[int] = mapped_column(SmallInteger, default=MIN_AGE)
     thanks_mail: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    asks_street: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Instant)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

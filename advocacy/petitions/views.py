@@ -9,12 +9,13 @@ from flask import Blueprint, Response, current_app, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.civic.services import street
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions.organization_models import Membership
 from advocacy.core import clock
 from advocacy.core.errors import RuleBroken
 from advocacy.petitions import queries, rules, sharing
-from advocacy.petitions.forms import SignForm, new_stamp
+from advocacy.petitions.forms import SignForm, StreetSignForm, new_stamp
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import signing
 from advocacy.web import access, csrf, limits, respond
@@ -54,7 +55,7 @@ def show_petition(slug: str) -> Response:
     """Show a petition with its form, or with its result."""
     petition = queries.public_petition(slug)
     facts = page_facts(petition)
-    form = SignForm(None, stamp=new_stamp(slug))
+    form = (StreetSignForm if facts["street_asked"] else SignForm)(None, stamp=new_stamp(slug))
     return respond.cacheable(respond.page("petitions/show.html", form=form, **facts), PAGE_S, etag=content_tag(facts))
 
 
@@ -92,7 +93,7 @@ def count_json(slug: str) -> Response:
 @csrf.same_site
 def sign(slug: str) -> Response | BaseResponse:
     """Take a signature; the answer is the same for a new one, a double and a held one."""
-    form = SignForm(request.form)
+    form = (StreetSignForm if "street" in request.form else SignForm)(request.form)
     try:
         if form.validate():
             signing.sign_petition(slug, given(slug, form))
@@ -125,7 +126,7 @@ def check_your_email(slug: str) -> Response:
 def content_tag(facts: dict[str, Any]) -> str:
     """A short name of what a page says; its time stamp does not count."""
     petition: Petition = facts["petition"]
-    parts = [facts[name] for name in ("is_old", "is_open", "signers", "receivers")]
+    parts = [facts[name] for name in ("is_old", "is_open", "signers", "receivers", "street_asked")]
     look = current_app.config["STATIC_PREFIX"]  # changes with templates and static files
     known = f"{petition.version} {facts['count'].count} {parts} {get_locale()} {look}"
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:24]
@@ -150,6 +151,7 @@ def given(
         locale=str(get_locale() or "en"),
         partner_page_id=partner_page_id,
         partner_updates=partner_updates,
+        street=(form.street.data or "") if isinstance(form, StreetSignForm) else "",
     )
 
 
@@ -167,4 +169,10 @@ def page_facts(petition: Petition, partner: Membership | None = None) -> dict[st
         "is_old": count.age_s > OLD_S,
         "is_open": rules.is_signing_open(petition, clock.now()),
         "signers": queries.latest_signers(petition.id),
+        "street_asked": _street_asked(petition),
     }
+
+
+def _street_asked(petition: Petition) -> list[str]:
+    """Who is asked where a signer's street lies; empty where it is not asked for."""
+    return [source.title for source in street.geocoders()] if petition.asks_street else []

@@ -58,11 +58,17 @@ def geocoders() -> list[Source]:
 
 
 def locate(
-    actor: Actor, address: object, *, postal_code: object = None, on: object = None, country: object = "US"
+    actor: Actor,
+    address: object,
+    *,
+    postal_code: object = None,
+    on: object = None,
+    country: object = "US",
+    for_people: bool = True,
 ) -> Street | None:
     """Look the street of an address up; ``None`` when it names none or nothing outside may be asked.
 
-    ``postal_code`` is added where the address has none.
+    ``postal_code`` is added where the address has none; ``for_people`` when somebody waits for the answer.
 
     Raises: RuleBroken on field ``address`` or ``on``.
     Needs: no open transaction.
@@ -86,7 +92,7 @@ def locate(
             kept = answer_cache.find(key)
         if kept is not None and kept.is_fresh:
             return _from_kept(kept)
-        found = _ask_in_turn(sources, line, day, budget) if has_turn else None
+        found = _ask_in_turn(sources, line, day, budget, for_people=for_people) if has_turn else None
         if found is None:
             return _from_kept(kept) if kept is not None else Street(warning=NOT_ASKED)
         with uow.reading():
@@ -106,12 +112,12 @@ def _soon(day: date) -> str:
     return "both" if points.next_map_on(day) else "one"
 
 
-def _ask_in_turn(sources: Sequence[Source], line: str, day: date, budget: Budget) -> _Found | None:
+def _ask_in_turn(sources: Sequence[Source], line: str, day: date, budget: Budget, *, for_people: bool) -> _Found | None:
     """The first geocoder that answers at all; "no such address" is an answer."""
     for source in sources:
         if budget.left() < _WORTH_ASKING_S:
             return None  # it would fail for want of time, and be thought broken
-        asking = Asking(source, budget.at_most(GEOCODE_S), for_people=True)
+        asking = Asking(source, budget.at_most(GEOCODE_S), for_people=for_people)
         try:
             return _Found(source, _MAKERS[source.name](asking).geocode(line, rules.congress_on(day)))
         except NoSuchThing:

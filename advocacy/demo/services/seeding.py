@@ -128,7 +128,7 @@ def _petitions(actor: Actor, campaign: int) -> None:
     now = clock.now()
     near = _open(actor, campaign, words.WARM_LINE, goal=1500, closes_at=_evening(now, 40))
     _sign(actor, near, Growth(1387, 41, now, ((17, 1.6), (38, 1.3)), pending=46, withdrawn=7, held=9), seed=1)
-    soon = _open(actor, campaign, words.SCHOOL, goal=800, closes_at=_evening(now, 6))
+    soon = _open(actor, campaign, words.SCHOOL, goal=800, closes_at=_evening(now, 6), asks_street=True)
     _sign(actor, soon, Growth(612, 24, now, ((20, 0.9),), pending=31, withdrawn=3, held=4), seed=2)
     ended = now - timedelta(days=12)
     done = _open(actor, campaign, words.CARE_TEAM, goal=700)
@@ -155,7 +155,15 @@ def _correct(actor: Actor, organizer: int) -> None:
     correcting.suggest_correction(replace(actor, user_id=organizer), petition, title=petition.title, text=text)
 
 
-def _open(actor: Actor, campaign: int, said: words.Words, *, goal: int, closes_at: datetime | None = None) -> Petition:
+def _open(
+    actor: Actor,
+    campaign: int,
+    said: words.Words,
+    *,
+    goal: int,
+    closes_at: datetime | None = None,
+    asks_street: bool = False,
+) -> Petition:
     petition = drafting.create_petition(
         actor,
         coalition_id=_coalition_id(actor),
@@ -165,6 +173,7 @@ def _open(actor: Actor, campaign: int, said: words.Words, *, goal: int, closes_a
         goal=goal,
         closes_at=closes_at,
         campaign_id=campaign,
+        asks_street=asks_street,
     )
     return drafting.open_petition(actor, petition.id)
 

@@ -42,6 +42,7 @@ def create_petition(
     goal: int | None = None,
     min_age: int = MIN_AGE,
     thanks_mail: bool = True,
+    asks_street: bool = False,
     campaign_id: int | None = None,
 ) -> Petition:
     """Write a draft.
@@ -61,6 +62,7 @@ def create_petition(
         tz=tz or coalition.tz,
         opens_on=opens_on,
         thanks_mail=thanks_mail,
+        asks_street=asks_street,
         campaign_id=campaign_id,
         created_at=clock.now(),
     )
@@ -84,6 +86,7 @@ def edit_petition(
     goal: int | None = None,
     min_age: int = MIN_AGE,
     thanks_mail: bool | None = None,
+    asks_street: bool | None = None,
     tz: str | None = None,
     campaign_id: int | None = None,
 ) -> Petition:
@@ -108,6 +111,7 @@ def edit_petition(
         _require_campaign(petition.coalition_id, campaign_id)
         petition.campaign_id = campaign_id
     petition.thanks_mail = petition.thanks_mail if thanks_mail is None else thanks_mail
+    petition.asks_street = petition.asks_street if asks_street is None else asks_street
     _fill(petition, title=title, text=text, closes_at=closes_at, goal=goal, min_age=min_age)
     if moved and petition.state in {PetitionState.OPEN, PetitionState.PAUSED}:
         _require_future(petition)

@@ -36,6 +36,7 @@ class PetitionFacts:
     slug: str
     state: str
     closes_at: datetime | None
+    asks_street: bool = False
 
     def is_open(self, at: datetime) -> bool:
         """Whether it took signatures when it was last looked at."""
@@ -68,10 +69,16 @@ def address_rules() -> Mapping[str, addressing.Rule]:
 
 
 def _read(slug: str) -> PetitionFacts:
+    columns = (
+        Petition.id,
+        Petition.coalition_id,
+        Petition.slug,
+        Petition.state,
+        Petition.closes_at,
+        Petition.asks_street,
+    )
     row = db.session.execute(
-        select(Petition.id, Petition.coalition_id, Petition.slug, Petition.state, Petition.closes_at).where(
-            Petition.slug == slug, Petition.state.in_(PUBLIC_STATES)
-        )
+        select(*columns).where(Petition.slug == slug, Petition.state.in_(PUBLIC_STATES))
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -17,7 +17,7 @@ from advocacy.core.ids import new_public_id
 from advocacy.petitions import queries
 from advocacy.petitions.models import KEY_BYTES, Display, Petition, Signature, SignatureState
 from advocacy.petitions.partner_models import DeletionReason
-from advocacy.petitions.services import addressing, facts, opting, unsharing
+from advocacy.petitions.services import addressing, facts, opting, streets, unsharing
 from advocacy.petitions.services.signing import email_key
 
 
@@ -32,6 +32,7 @@ def export(user_id: int) -> Mapping[str, Any]:
                 "postal_code": row.postal_code,
                 "town": row.town,
                 "comment": _comment(row),
+                "street": streets.opened(row),
                 "shown": row.display,
                 "news": row.updates,
                 "given_to_partner": row.partner_updates,
@@ -48,6 +49,7 @@ def erase(user_id: int) -> None:
     for row, _petition in _signatures_of(user_id):
         opting.end_wish(row)
         unsharing.end_partner_leave(row, DeletionReason.ERASED)
+        streets.drop(row.id)
         is_counted = row.state == SignatureState.VERIFIED
         row.name = b"" if is_counted else None
         row.name_key = row.email = row.comment = row.idempotency_key = row.receipt_hash = row.confirm_nonce = None

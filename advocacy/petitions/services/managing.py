@@ -11,7 +11,7 @@ from advocacy.core.errors import Conflict, Gone
 from advocacy.petitions import linking, rules, signals
 from advocacy.petitions.models import Petition, Signature, SignatureState
 from advocacy.petitions.partner_models import DeletionReason
-from advocacy.petitions.services import opting, tallying, unsharing
+from advocacy.petitions.services import opting, streets, tallying, unsharing
 
 log = logs.get("petitions")
 
@@ -68,6 +68,7 @@ def withdraw_signature(token: str) -> None:
     if before == SignatureState.VERIFIED:
         tallying.record_change(signature, -1)
     unsharing.end_partner_leave(signature, DeletionReason.WITHDRAWN)
+    streets.drop(signature.id)
     signals.signature_withdrawn.send(
         signature_id=signature.id, petition_id=petition.id, coalition_id=petition.coalition_id
     )

@@ -82,10 +82,18 @@ def choose_district(signature: Signature, choice: str) -> None:
     picked = [ocd_id for ocd_id in choices.read_choice(choice) if civic_rules.is_house(ocd_id)]
     if not picked or picked[0] not in _open_districts(signature):
         raise RuleBroken(_("Please choose one of the districts shown."), field="choice")
+    place_in(signature, picked[0])
+
+
+def place_in(signature: Signature, division_id: str) -> None:
+    """Place a signature that is not placed yet, once; the counts by place follow.
+
+    Raises: Conflict when it was placed meanwhile; nothing of this call may be kept then.
+    """
     was_counted = signature.state == SignatureState.VERIFIED
     if was_counted:
         tallying.record_change(signature, -1)
-    place = civic_rules.place_of(picked[0])
+    place = civic_rules.place_of(division_id)
     moved = db.session.execute(
         update(Signature)
         .where(
@@ -93,7 +101,7 @@ def choose_district(signature: Signature, choice: str) -> None:
             Signature.placement != Placement.PLACED,
             Signature.state == signature.state,
         )
-        .values(placement=Placement.PLACED, division_id=picked[0], state_code=place.code if place else "")
+        .values(placement=Placement.PLACED, division_id=division_id, state_code=place.code if place else "")
         .execution_options(synchronize_session=False)
         .returning(Signature.id)
     ).scalar_one_or_none()

@@ -17,7 +17,7 @@ from advocacy.core.ids import new_public_id
 from advocacy.core.text import fold
 from advocacy.messaging.services import sending
 from advocacy.petitions.rules import postal_area
-from advocacy.petitions.services import addressing, ceiling, facts, telling
+from advocacy.petitions.services import addressing, ceiling, facts, streets, telling
 from advocacy.petitions.services import sign_statements as sql
 from advocacy.petitions.services.telling import CONFIRM_MAIL, KIND
 from advocacy.queue import port
@@ -50,6 +50,7 @@ class NewSignature:
     locale: str = "en"
     partner_page_id: int | None = None
     partner_updates: bool = False
+    street: str = ""
 
 
 class PetitionClosed(Conflict):
@@ -71,9 +72,12 @@ def sign_petition(slug: str, given: NewSignature) -> None:
         raise PetitionClosed(_closed())
     params = _params(petition, given, canonical)
     steps = [(statement, params) for statement in sql.STORING]
+    if given.street and petition.asks_street:
+        sealed = streets.seal(f"coalition:{petition.coalition_id}", given.street, params["public_id"])
+        steps.append((streets.KEEP, {"street": sealed, "public_id": params["public_id"]}))
     results = uow.at_once([*_counting(petition, given, canonical, params), *steps])
     for _attempt in range(TRIES):
-        _aside, stored, _mail, job = results[-len(steps) :]
+        _aside, stored, _mail, job = results[-len(steps) :][: len(sql.STORING)]
         if stored or job or _is_repeated(params):
             return
         results = uow.at_once(steps)

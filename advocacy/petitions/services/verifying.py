@@ -17,7 +17,7 @@ from advocacy.core.errors import Gone, NotFound
 from advocacy.messaging.services import sending
 from advocacy.petitions import linking, rules, signals
 from advocacy.petitions.models import MAX_MAILS, Petition, Signature, SignatureState
-from advocacy.petitions.services import opting, placing, tallying
+from advocacy.petitions.services import opting, placing, streets, tallying
 
 log = logs.get("petitions")
 THANKS_MAIL = "petitions.thank_you"
@@ -86,6 +86,7 @@ class Waiting:
     tz: str
     place: placing.Place
     wants_thanks: bool
+    asks_street: bool = False
 
 
 def read_link(token: str) -> Waiting:
@@ -104,6 +105,7 @@ def read_link(token: str) -> Waiting:
             tz=petition.tz,
             place=placing.place_of(signature.postal_code, signature.country),
             wants_thanks=petition.thanks_mail,
+            asks_street=petition.asks_street,
         )
 
 
@@ -152,6 +154,8 @@ def confirm(waiting: Waiting, *, locale: str = "en") -> Confirmed:
     tallying.record_change(signature, +1)
     opting.record_wish(signature, "confirm_link")
     opting.record_partner_wish(signature, "confirm_link")
+    if waiting.asks_street:
+        streets.look_up_later(signature)
     if waiting.wants_thanks:
         _thank(signature, locale)
     db.session.flush()
