@@ -1,4 +1,4 @@
-"""What outreach puts on the start page: what to follow up, and letters whose time and cost were not entered."""
+"""What outreach puts on the start page and on a person's page: what to follow up, what to enter, who knows them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from advocacy.accounts import queries as accounts
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock
 from advocacy.core.actor import Actor
-from advocacy.outreach import queries
+from advocacy.outreach import contact_queries, queries
+from advocacy.outreach import lawmaker_queries as lawmakers
+from advocacy.outreach.words import CONTACT_WORDS, STRENGTHS
 from advocacy.web.manifest import Panel
 from advocacy.web.templating import part
 
@@ -24,7 +27,7 @@ def _due(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     del facts
     if actor.coalition_id is None or not coalition_rules.can(actor, queries.MANAGE):
         return None
-    rows = queries.follow_ups(actor, (clock.now() + SOON).date())
+    rows = contact_queries.follow_ups(actor, (clock.now() + SOON).date())
     return part("outreach/_due.html", rows=rows) if rows else None
 
 
@@ -38,4 +41,27 @@ def _waiting(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     return part("outreach/_waiting.html", prompts=prompts) if prompts else None
 
 
-PANELS = (Panel("desk.due", _due, order=40), Panel("desk.waiting", _waiting, order=10))
+def _of_legislator(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
+    """Who of us holds the contact to somebody in office, and when they were reached last."""
+    if actor.coalition_id is None or not coalition_rules.can(actor, queries.VIEW):
+        return None
+    key: str = facts["key"]
+    row = lawmakers.relationship(actor.coalition_id, key)
+    is_held = row is not None and row.user_id in lawmakers.may_hold(actor.coalition_id)
+    return part(
+        "outreach/_of_legislator.html",
+        key=key,
+        relationship=row if is_held else None,
+        holder=accounts.names({row.user_id}).get(row.user_id) if row is not None and row.user_id is not None else None,
+        contacts=contact_queries.of_lawmaker(actor, key, 3),
+        kind_words=CONTACT_WORDS,
+        strengths=STRENGTHS,
+        may_manage=coalition_rules.can(actor, queries.MANAGE),
+    )
+
+
+PANELS = (
+    Panel("desk.due", _due, order=40),
+    Panel("desk.waiting", _waiting, order=10),
+    Panel("legislator.more", _of_legislator, order=20),
+)

@@ -32,7 +32,7 @@ def period_due(facts: MailFacts) -> Content | None:
 def follow_up(facts: MailFacts) -> Content | None:
     """Remind an organizer to follow up a contact."""
     row = db.session.get(ContactLog, facts.object_id)
-    if row is None or row.follow_up_on is None or row.followed_up_at is not None:
+    if row is None or row.removed_at is not None or row.follow_up_on is None or row.followed_up_at is not None:
         return None
     return render.content(
         "outreach/emails/follow_up",

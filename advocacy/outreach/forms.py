@@ -6,29 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, SubmitField
+from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from advocacy.campaigns.models import Bill
 from advocacy.core.errors import RuleBroken
 from advocacy.outreach import rules
-from advocacy.outreach.models import ContactKind, LobbyingKind
+from advocacy.outreach.models import LobbyingKind
 from advocacy.outreach.services.contacting import Contact
 from advocacy.outreach.services.recording import Entry
+from advocacy.outreach.words import CONTACT_WORDS
 from advocacy.web.fields import BlockField, LineField, VersionField
 from advocacy.web.forms import Form
 
+_TICKED: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
 _TOO_LONG = _l("Please use at most %(max)d characters.")
-CONTACT_WORDS = {
-    ContactKind.MEETING: _l("Meeting"),
-    ContactKind.CALL: _l("Phone call"),
-    ContactKind.LETTER: _l("Letter"),
-    ContactKind.EMAIL: _l("Email"),
-    ContactKind.EVENT: _l("Event"),
-    ContactKind.OTHER: _l("Other"),
-}
 LOBBYING_WORDS = {
     LobbyingKind.DIRECT: _l("Direct lobbying"),
     LobbyingKind.GRASSROOTS: _l("Grassroots lobbying"),
@@ -74,19 +68,28 @@ class ContactForm(Form):
     find = SubmitField(_l("Find"))
     kind = SelectField(_l("How"), choices=_choices(CONTACT_WORDS))
     happened_on = DateField(_l("Day"), [InputRequired(_l("Give the day."))])
-    participants = LineField(_l("Who took part"), [Length(max=400, message=_TOO_LONG)])
+    members = SelectMultipleField(_l("Who of you took part"), coerce=int, choices=[], **_TICKED)
+    participants = LineField(_l("Others who came with you"), [Length(max=400, message=_TOO_LONG)])
+    staff = LineField(_l("Their people"), [Length(max=400, message=_TOO_LONG)])
     bill = SelectField(_l("Bill"), [Optional()], choices=[SelectChoice("", _l("None"))])
+    further_bills = SelectMultipleField(_l("Further bills it was about"), coerce=int, choices=[], **_TICKED)
     lobbying_kind = SelectField(
         _l("Was it lobbying?"), [Optional()], choices=_choices(LOBBYING_WORDS, _l("Not about a bill"))
     )
     lobbying_reason = LineField(_l("Why it was not lobbying"), [Length(max=400, message=_TOO_LONG)])
     outcome = BlockField(_l("What came of it"), [Length(max=4000, message=_TOO_LONG)])
+    notes = BlockField(_l("Notes for the next talk"), [Length(max=4000, message=_TOO_LONG)])
     follow_up_on = DateField(_l("Follow up on"), [Optional()])
     version = VersionField()
 
     def offer_bills(self, bills: Sequence[Bill]) -> None:
         """Let the organizer pick one of the coalition's bills."""
         self.bill.choices = _bills(bills)
+        self.further_bills.choices = [(bill.id, bill.identifier) for bill in bills]
+
+    def offer_members(self, names: Mapping[int, str]) -> None:
+        """Let the organizer tick people of the coalition, by account."""
+        self.members.choices = sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
 
     def offer_lawmakers(self, names: Mapping[str, str]) -> None:
         """Show who was found, by lasting key; nobody of them is a choice too."""
@@ -103,13 +106,23 @@ class ContactForm(Form):
             kind=self.kind.data,
             happened_on=self.happened_on.data,
             participants=self.participants.data or "",
+            member_ids=tuple(self.members.data or ()),
+            staff=self.staff.data or "",
             bill_id=int(self.bill.data) if (self.bill.data or "").isdecimal() else None,
+            further_bill_ids=tuple(self.further_bills.data or ()),
             letter_id=letter_id,
             lobbying_kind=self.lobbying_kind.data or None,
             lobbying_reason=self.lobbying_reason.data or "",
             outcome=self.outcome.data or "",
+            notes=self.notes.data or "",
             follow_up_on=self.follow_up_on.data,
         )
+
+
+class VersionForm(Form):
+    """The version of a row that a button on its page saw."""
+
+    version = VersionField()
 
 
 class EntryForm(Form):

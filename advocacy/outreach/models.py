@@ -31,6 +31,7 @@ class ContactKind(StrEnum):
     CALL = "call"
     LETTER = "letter"
     EMAIL = "email"
+    TESTIMONY = "testimony"
     EVENT = "event"
     OTHER = "other"
 
@@ -63,7 +64,11 @@ class PromptState(StrEnum):
 
 
 class ContactLog(Model):
-    """One contact; about a bill it also says whether it was lobbying (domain I-057)."""
+    """One contact; about a bill it also says whether it was lobbying (domain I-057).
+
+    ``participants`` are people of ours without an account, ``staff`` people of the office. With ``removed_at`` it is
+    shown to nobody but those who may put it back, until it is purged.
+    """
 
     __tablename__ = "contact_log"
     __table_args__ = (
@@ -71,6 +76,7 @@ class ContactLog(Model):
         ForeignKeyConstraint(["coalition_id", "letter_id"], ["sign_on_letter.coalition_id", "sign_on_letter.id"]),
         UniqueConstraint("public_id"),
         UniqueConstraint("coalition_id", "id"),
+        UniqueConstraint("coalition_id", "id", "bill_id", name="uq_contact_log_bill"),  # what further bills point to
         CheckConstraint(one_of("kind", ContactKind), name="kind"),
         CheckConstraint("office <> ''", name="office"),
         CheckConstraint(f"lobbying_kind IS NULL OR {one_of('lobbying_kind', LobbyingKind)}", name="lobbying_kind"),
@@ -79,6 +85,8 @@ class ContactLog(Model):
         CheckConstraint("follow_up_on IS NULL OR follow_up_on >= happened_on", name="follow_up_later"),
         Index("ix_contact_log_coalition_id_id", "coalition_id", "id"),
         Index("ix_contact_log_bill_id", "coalition_id", "bill_id"),
+        Index("ix_contact_log_legislator_key", "coalition_id", "legislator_key", "happened_on"),
+        Index("ix_contact_log_removed_at", "removed_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -89,15 +97,18 @@ class ContactLog(Model):
     kind: Mapped[str] = mapped_column(String(10))
     happened_on: Mapped[date] = mapped_column(Date)
     participants: Mapped[str] = mapped_column(String(400), default="")
+    staff: Mapped[str] = mapped_column(String(400), default="", server_default="")
     bill_id: Mapped[int | None] = mapped_column(BigInteger)
     letter_id: Mapped[int | None] = mapped_column(BigInteger)
     lobbying_kind: Mapped[str | None] = mapped_column(String(20))
     lobbying_reason: Mapped[str] = mapped_column(String(400), default="")
     outcome: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
     follow_up_on: Mapped[date | None] = mapped_column(Date)
     followed_up_at: Mapped[datetime | None] = mapped_column(Instant)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form

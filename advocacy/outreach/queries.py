@@ -1,10 +1,9 @@
-"""Reads about contacts and ledgers; a ledger is read for the organization that the actor acts for, and no other."""
+"""Reads about ledgers, each for the organization that the actor acts for and no other; bills and letters to choose."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Select, func, select
 
@@ -18,7 +17,6 @@ from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
 from advocacy.outreach import rules
 from advocacy.outreach.models import (
-    ContactLog,
     LobbyingEntry,
     LobbyingPeriod,
     LobbyingPrompt,
@@ -32,16 +30,6 @@ VIEW, MANAGE, KEEP = "outreach.view", "outreach.manage", "lobbying.keep"
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Which contacts to show."""
-
-    kind: str = ""
-    bill_id: int | None = None
-    open_only: bool = False
-    office: str = ""
-
-
-@dataclass(frozen=True)
 class Standing:
     """A year of one organization's ledger against its limits."""
 
@@ -51,63 +39,7 @@ class Standing:
     spending_minor: int | None
 
 
-# --- contacts ---------------------------------------------------------------------------------------------------------
-
-
-def contacts(actor: Actor, filters: Filters, before_id: int | None = None, size: int = PAGE_SIZE) -> Page[ContactLog]:
-    """A page of the coalition's contacts, the last entered first.
-
-    Raises: NotAllowed.
-    """
-    coalition_rules.require(actor, VIEW)
-    wanted = select(ContactLog).where(ContactLog.coalition_id == actor.coalition_id)
-    if filters.kind:
-        wanted = wanted.where(ContactLog.kind == filters.kind)
-    if filters.bill_id is not None:
-        wanted = wanted.where(ContactLog.bill_id == filters.bill_id)
-    if filters.open_only:
-        wanted = wanted.where(ContactLog.follow_up_on.is_not(None), ContactLog.followed_up_at.is_(None))
-    if filters.office:
-        wanted = wanted.where(ContactLog.office.icontains(filters.office, autoescape=True))
-    if before_id is not None:
-        wanted = wanted.where(ContactLog.id < before_id)
-    rows = db.session.execute(wanted.order_by(ContactLog.id.desc()).limit(size + 1)).scalars().all()
-    return take_page(rows, size)
-
-
-def contact(actor: Actor, public_id: str, verb: str = VIEW) -> ContactLog:
-    """A contact of the coalition in view.
-
-    Raises: NotFound, also for another coalition's; NotAllowed.
-    """
-    found = db.session.execute(
-        select(ContactLog).where(ContactLog.public_id == public_id, ContactLog.coalition_id == actor.coalition_id)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    coalition_rules.require(actor, verb, found.coalition_id)
-    return found
-
-
-def follow_ups(actor: Actor, until: date) -> list[ContactLog]:
-    """Contacts that somebody meant to follow up by a day."""
-    wanted = select(ContactLog).where(
-        ContactLog.coalition_id == actor.coalition_id,
-        ContactLog.follow_up_on <= until,
-        ContactLog.followed_up_at.is_(None),
-    )
-    return list(db.session.execute(wanted.order_by(ContactLog.follow_up_on).limit(10)).scalars())
-
-
-def every_contact(coalition_id: int) -> list[tuple[ContactLog, str]]:
-    """All contacts, oldest first, each with the bill's number: for the export."""
-    rows = (
-        select(ContactLog, Bill.identifier)
-        .outerjoin(Bill, (Bill.id == ContactLog.bill_id) & (Bill.coalition_id == ContactLog.coalition_id))
-        .where(ContactLog.coalition_id == coalition_id)
-        .order_by(ContactLog.id)
-    )
-    return [(row, identifier or "") for row, identifier in db.session.execute(rows)]
+# --- bills and letters ------------------------------------------------------------------------------------------------
 
 
 def bill_choices(coalition_id: int | None) -> list[Bill]:

@@ -28,7 +28,7 @@ def _recipients(contact_id: int) -> list[int]:
 def _still_matters(contact_id: int, rev: int) -> bool:
     del rev
     row = db.session.get(ContactLog, contact_id)
-    return row is not None and row.follow_up_on is not None and row.followed_up_at is None
+    return row is not None and row.removed_at is None and row.follow_up_on is not None and row.followed_up_at is None
 
 
 def _keepers(period_id: int) -> list[int]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,18 +14,23 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.accounts import queries as accounts
 from advocacy.civic.services import directory
 from advocacy.coalitions import rules as coalition_rules
+from advocacy.core import clock
 from advocacy.core.errors import NotFound, RuleBroken
-from advocacy.outreach import queries
-from advocacy.outreach.forms import CONTACT_WORDS, LOBBYING_WORDS, ContactForm
+from advocacy.outreach import contact_queries, queries
+from advocacy.outreach.forms import LOBBYING_WORDS, ContactForm, VersionForm
 from advocacy.outreach.models import ContactKind, ContactLog
-from advocacy.outreach.services import contacting
+from advocacy.outreach.services import contacting, exporting
+from advocacy.outreach.words import CONTACT_WORDS
 from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("contacts", __name__, url_prefix="/desk/contacts")
 VIEW, MANAGE = queries.VIEW, queries.MANAGE
 notices.register("contact-saved", _l("The contact is noted."))
 notices.register("contact-followed-up", _l("Noted: it was followed up."))
+notices.register("contact-removed", _l("The contact was taken out. You can put it back for 30 days."))
+notices.register("contact-restored", _l("The contact is back in the log."))
 SEARCH_LENGTH = 80
+KEY_LENGTH = 60
 MOST_FOUND = 10
 
 
@@ -29,25 +38,31 @@ MOST_FOUND = 10
 @access.needs(VIEW)
 def index() -> Response:
     """Contacts of the coalition, filtered, newest first."""
-    actor = access.current_actor()
-    kind = request.args.get("kind", "")
-    filters = queries.Filters(
-        kind=kind if kind in set(ContactKind) else "",
-        bill_id=request.args.get("bill", type=int),
-        open_only=request.args.get("open") == "y",
-        office=request.args.get("office", "")[:SEARCH_LENGTH].strip(),
-    )
-    page = queries.contacts(actor, filters, request.args.get("before", type=int))
+    actor, filters = access.current_actor(), _filters()
+    page = contact_queries.contacts(actor, filters, request.args.get("before", type=int))
     return respond.page(
         "outreach/contacts.html",
         page=page,
-        filters=filters,
-        bills=queries.bills([row.bill_id for row in page.rows]),
+        asked=_asked(filters),
         bill_choices=queries.bill_choices(actor.coalition_id),
-        names=accounts.names({row.entered_by for row in page.rows if row.entered_by is not None}),
-        lawmakers=directory.names([row.legislator_key for row in page.rows]),
-        kind_words=CONTACT_WORDS,
         may_manage=coalition_rules.can(actor, MANAGE),
+        **_rows_words(page.rows, filters),
+    )
+
+
+@bp.get("/print")
+@access.needs(VIEW)
+def sheet() -> Response:
+    """The same as a clean sheet of paper, the newest ones."""
+    filters = _filters()
+    page = contact_queries.contacts(access.current_actor(), filters, size=contact_queries.SHEET_SIZE)
+    return respond.page(
+        "outreach/contacts_sheet.html",
+        page=page,
+        back=url_for("contacts.index", **_asked(filters)),
+        further=contact_queries.further_bills([row.id for row in page.rows]),
+        printed_on=clock.now(),
+        **_rows_words(page.rows, filters),
     )
 
 
@@ -55,7 +70,11 @@ def index() -> Response:
 @access.needs(MANAGE)
 def new() -> Response:
     """An empty form."""
-    return _form_page(ContactForm.of_request(), None)
+    key = request.args.get("lawmaker", "")[:KEY_LENGTH]
+    name = directory.names([key]).get(key)
+    known = {"legislator": key, "office": name} if name else {}
+    form = ContactForm.of_request(bill=request.args.get("bill", ""), **known)
+    return _form_page(form, None)
 
 
 @bp.post("/new")
@@ -65,7 +84,7 @@ def create() -> Response | BaseResponse:
     """Note a contact."""
     actor = access.current_actor()
     form = ContactForm.of_request()
-    form.offer_bills(queries.bill_choices(actor.coalition_id))
+    _offer(form, row=None)
     if actor.coalition_id is None:
         raise NotFound
     if form.find.data or _must_choose(form):
@@ -85,12 +104,17 @@ def create() -> Response | BaseResponse:
 def show(public_id: str) -> Response:
     """One contact."""
     actor = access.current_actor()
-    row = queries.contact(actor, public_id)
+    row = contact_queries.contact(actor, public_id)
+    took_part = contact_queries.members([row.id]).get(row.id, [])
+    further = contact_queries.further_bills([row.id]).get(row.id, [])
+    first = queries.bills([row.bill_id]).get(row.bill_id or 0)
     return respond.page(
         "outreach/contact.html",
         contact=row,
-        bill=queries.bills([row.bill_id]).get(row.bill_id or 0),
-        names=accounts.names({row.entered_by} if row.entered_by is not None else set()),
+        bills=[first, *further] if first else [],
+        took_part=took_part,
+        kept_days=contacting.KEPT.days,
+        names=accounts.names({*took_part, *([row.entered_by] if row.entered_by is not None else [])}),
         lawmaker=directory.names([row.legislator_key]).get(row.legislator_key),
         kind_words=CONTACT_WORDS,
         lobbying_words=LOBBYING_WORDS,
@@ -102,8 +126,15 @@ def show(public_id: str) -> Response:
 @access.needs(MANAGE)
 def edit(public_id: str) -> Response:
     """The form, filled."""
-    row = queries.contact(access.current_actor(), public_id, MANAGE)
-    form = ContactForm(None, obj=row, bill=str(row.bill_id or ""), legislator=row.legislator_key)
+    row = contact_queries.contact(access.current_actor(), public_id, MANAGE)
+    form = ContactForm(
+        None,
+        obj=row,
+        bill=str(row.bill_id or ""),
+        legislator=row.legislator_key,
+        members=contact_queries.members([row.id]).get(row.id, []),
+        further_bills=[bill.id for bill in contact_queries.further_bills([row.id]).get(row.id, [])],
+    )
     return _form_page(form, row)
 
 
@@ -113,9 +144,9 @@ def edit(public_id: str) -> Response:
 def change(public_id: str) -> Response | BaseResponse:
     """Mend what was noted."""
     actor = access.current_actor()
-    row = queries.contact(actor, public_id, MANAGE)
+    row = contact_queries.contact(actor, public_id, MANAGE)
     form = ContactForm.of_request()
-    form.offer_bills(queries.bill_choices(actor.coalition_id))
+    _offer(form, row)
     if form.find.data or _must_choose(form):
         return _form_page(form, row, 200 if form.find.data else 422)
     if not form.validate():
@@ -135,7 +166,7 @@ def change(public_id: str) -> Response | BaseResponse:
 def export() -> Response:
     """All contacts as CSV; noted in the record before the first byte leaves."""
     actor = access.current_actor()
-    response = Response(contacting.export(actor, CONTACT_WORDS), mimetype="text/csv")
+    response = Response(exporting.export(actor, CONTACT_WORDS, _filters()), mimetype="text/csv")
     limits.require_export(actor)
     response.headers["Content-Disposition"] = 'attachment; filename="contacts.csv"'
     response.headers["Cache-Control"] = "no-store"
@@ -149,6 +180,80 @@ def follow_up(public_id: str) -> BaseResponse:
     """It was followed up."""
     contacting.follow_up(access.current_actor(), public_id)
     return respond.see_other(url_for("contacts.show", public_id=public_id), "contact-followed-up")
+
+
+@bp.post("/<token:public_id>/remove")
+@access.needs(MANAGE)
+@csrf.session
+def remove(public_id: str) -> BaseResponse:
+    """Take it out of the log."""
+    form = VersionForm.of_request()
+    contacting.remove_contact(access.current_actor(), public_id, version=form.version.data)
+    return respond.see_other(url_for("contacts.show", public_id=public_id), "contact-removed")
+
+
+@bp.post("/<token:public_id>/restore")
+@access.needs(MANAGE)
+@csrf.session
+def restore(public_id: str) -> BaseResponse:
+    """Put it back."""
+    contacting.restore_contact(access.current_actor(), public_id)
+    return respond.see_other(url_for("contacts.show", public_id=public_id), "contact-restored")
+
+
+def _filters() -> contact_queries.Filters:
+    """What the address asks for; what it cannot mean is left out."""
+    given = request.values
+    kind = given.get("kind", "")
+    return contact_queries.Filters(
+        kind=kind if kind in set(ContactKind) else "",
+        bill_id=given.get("bill", type=int),
+        open_only=given.get("open") == "y",
+        office=given.get("office", "")[:SEARCH_LENGTH].strip(),
+        lawmaker=given.get("lawmaker", "")[:KEY_LENGTH].strip(),
+        since=given.get("since", type=date.fromisoformat),
+        until=given.get("until", type=date.fromisoformat),
+        removed=given.get("removed") == "y" and coalition_rules.can(access.current_actor(), MANAGE),
+    )
+
+
+def _asked(filters: contact_queries.Filters) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    given = {
+        "kind": filters.kind,
+        "bill": filters.bill_id,
+        "open": "y" if filters.open_only else None,
+        "office": filters.office,
+        "lawmaker": filters.lawmaker,
+        "since": filters.since and filters.since.isoformat(),
+        "until": filters.until and filters.until.isoformat(),
+        "removed": "y" if filters.removed else None,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _rows_words(rows: Sequence[ContactLog], filters: contact_queries.Filters) -> dict[str, Any]:
+    """What a list of contacts names: bills, people, ways."""
+    took_part = contact_queries.members([row.id for row in rows])
+    people = {user_id for found in took_part.values() for user_id in found}
+    people |= {row.entered_by for row in rows if row.entered_by is not None}
+    return {
+        "filters": filters,
+        "bills": queries.bills([row.bill_id for row in rows]),
+        "took_part": took_part,
+        "names": accounts.names(people),
+        "lawmakers": directory.names([*(row.legislator_key for row in rows), filters.lawmaker]),
+        "kind_words": CONTACT_WORDS,
+    }
+
+
+def _offer(form: ContactForm, row: ContactLog | None) -> None:
+    """Let the form take the coalition's bills and people, and whoever took part before."""
+    coalition_id = access.current_actor().coalition_id
+    form.offer_bills(queries.bill_choices(coalition_id))
+    known = contact_queries.members([row.id]).get(row.id, []) if row is not None else []
+    may = contact_queries.may_take_part(coalition_id) if coalition_id is not None else []
+    form.offer_members(accounts.names({*may, *known}))
 
 
 def _found(form: ContactForm) -> dict[str, str]:
@@ -175,6 +280,6 @@ def _must_choose(form: ContactForm) -> bool:
 
 
 def _form_page(form: ContactForm, row: ContactLog | None, status: int = 200) -> Response:
-    form.offer_bills(queries.bill_choices(access.current_actor().coalition_id))
+    _offer(form, row)
     form.offer_lawmakers(_found(form))
     return respond.page("outreach/contact_form.html", status, form=form, contact=row)

@@ -21,7 +21,7 @@ from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
 from advocacy.signons.services import ending, personal
 from advocacy.tracking.services import settling, watching
-from tests.factories import campaigns, organizations, partners, petitions, signons, tracking
+from tests.factories import campaigns, organizations, outreach, partners, petitions, signons, tracking
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
 from tests.support import world
@@ -161,6 +161,7 @@ def _letter(actor: Actor, coalition_id: int, visitor: FlaskClient) -> dict[str, 
     with uow.unit():
         personal.take_back(people_linking.manage_token(person))
     return {
+        "contacts:public_id": outreach.remove_contact(coalition_id, outreach.make_contact(coalition_id)),
         "signons:slug": letter.slug,
         "signons_desk:public_id": letter.public_id,
         "signon_links:token": token,

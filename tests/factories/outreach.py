@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from advocacy.coalitions.organization_models import Membership
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.outreach.lawmaker_models import Relationship
 from advocacy.outreach.models import LobbyingKind
 from advocacy.outreach.services import contacting, recording
-from tests.factories.coalitions import actor_in
+from tests.factories.coalitions import actor_in, make_member
 from tests.factories.organizations import acting, make_representative
+
+_number = count(1)
 
 
 def make_keeper(membership: Membership, name: str = "Noor Bell") -> Actor:
@@ -44,3 +49,29 @@ def make_contact(coalition_id: int, office: str = "Senator Ada Quill", **facts: 
     )
     with uow.unit():
         return contacting.log_contact(actor_in(coalition_id, "organizer"), coalition_id, given).public_id
+
+
+def remove_contact(coalition_id: int, public_id: str) -> str:
+    """Take a contact out of the log, committed; gives its public id."""
+    with uow.unit():
+        contacting.remove_contact(actor_in(coalition_id), public_id, version=1)
+    return public_id
+
+
+def make_known_lawmaker(coalition_id: int, user_id: int | None = None) -> str:
+    """Somebody who left office and of whom only this coalition has notes, committed; gives their lasting key."""
+    key = f"left-office-{next(_number)}"
+    day = clock.now().date() - timedelta(days=400)
+    with uow.unit():
+        db.session.add(
+            Relationship(
+                coalition_id=coalition_id,
+                legislator_key=key,
+                user_id=user_id if user_id is not None else make_member(coalition_id, name="Ines Falk"),
+                strength=3,
+                since_on=day,
+                note="They sat in the same class.",
+                begun_at=clock.now(),
+            )
+        )
+    return key

@@ -93,6 +93,8 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "person_id": person.public_id,
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
+        "contacts.restore:public_id": outreach.remove_contact(coalition_id, outreach.make_contact(coalition_id)),
+        "relationships:key": outreach.make_known_lawmaker(coalition_id),
         "civic_desk:pack_id": str(civic.make_pack()),
     }
 

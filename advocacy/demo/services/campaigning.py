@@ -105,7 +105,7 @@ def _bill(actor: Actor, campaign: Campaign, now: date) -> None:
         actor,
         campaign.coalition_id,
         tracking.BillWords(
-            jurisdiction="Riverbend",
+            jurisdiction="Columbia",
             session=f"{now.year} Session",
             identifier=identifier,
             title=title,

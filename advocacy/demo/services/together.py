@@ -17,6 +17,7 @@ from advocacy.core import clock
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
 from advocacy.demo import letter_words as words
+from advocacy.demo.services import relating
 from advocacy.outreach.models import ContactKind, LobbyingKind
 from advocacy.outreach.services import contacting, recording
 from advocacy.signons import linking, people_linking
@@ -28,7 +29,8 @@ from advocacy.signons.services import inviting, lettering, personal, signing
 def begin(actor: Actor, coalition_id: int, people: dict[str, int]) -> None:
     """Bring the organizations in, let them sign, fill two ledgers; ``people`` are user ids by role."""
     today = clock.now().date()
-    bill = db.session.execute(select(Bill.id).where(Bill.coalition_id == coalition_id)).scalar_one()
+    found = db.session.execute(select(Bill).where(Bill.coalition_id == coalition_id)).scalar_one()
+    bill = found.id
     members = [_organization(actor, coalition_id, line, people, today) for line in words.ORGANIZATIONS]
     _letter(actor, coalition_id, bill, members)
     keepers = {line.role: people[line.role] for line in words.ORGANIZATIONS if line.role}
@@ -58,6 +60,7 @@ def begin(actor: Actor, coalition_id: int, people: dict[str, int]) -> None:
             follow_up_on=today + timedelta(days=2),
         ),
     )
+    relating.begin(actor, coalition_id, found, people)
 
 
 def _somebody() -> str:

@@ -1,0 +1,135 @@
+"""Reads about people in office as one coalition sees them: who holds the contact, when they were reached last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+
+from advocacy.civic.services import directory
+from advocacy.civic.services.store import Official
+from advocacy.coalitions import queries as coalition_queries
+from advocacy.coalitions import rules as coalition_rules
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import NotFound
+from advocacy.outreach import contact_queries
+from advocacy.outreach.lawmaker_models import Relationship
+from advocacy.outreach.models import ContactLog
+from advocacy.outreach.queries import VIEW
+from advocacy.outreach.rosters import District, Roster
+
+_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]{2,59}\Z")
+HISTORY = 20
+
+
+@dataclass(frozen=True)
+class Lawmaker:
+    """A person in office, or one whom no pack names any more but of whom the coalition has notes."""
+
+    key: str
+    name: str
+    official: Official | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person in a list of a chamber."""
+
+    official: Official
+    district: District
+    relationship: Relationship | None
+    is_held: bool
+    last_contact_on: date | None
+
+
+def lawmaker(actor: Actor, key: str, verb: str = VIEW) -> Lawmaker:
+    """Somebody in office, or somebody of whom the coalition in view has notes.
+
+    Raises: NotFound for everybody else; NotAllowed.
+    """
+    coalition_rules.require(actor, verb, actor.coalition_id)
+    if actor.coalition_id is None or not _KEY.match(key):
+        raise NotFound
+    official = directory.person(key)
+    if official is not None:
+        return Lawmaker(key, official.name, official)
+    if not _has_notes(actor.coalition_id, key):
+        raise NotFound
+    return Lawmaker(key, key, None)
+
+
+def relationship(coalition_id: int, key: str, *, lock: bool = False) -> Relationship | None:
+    """Who holds the contact to somebody now."""
+    wanted = select(Relationship).where(
+        Relationship.coalition_id == coalition_id, Relationship.legislator_key == key, Relationship.ended_at.is_(None)
+    )
+    return db.session.execute(wanted.with_for_update() if lock else wanted).scalar_one_or_none()
+
+
+def past_relationships(coalition_id: int, key: str) -> Sequence[Relationship]:
+    """Who held it before, the latest first."""
+    wanted = select(Relationship).where(
+        Relationship.coalition_id == coalition_id,
+        Relationship.legislator_key == key,
+        Relationship.ended_at.is_not(None),
+    )
+    return db.session.execute(wanted.order_by(Relationship.id.desc()).limit(HISTORY)).scalars().all()
+
+
+def relationships(coalition_id: int, keys: Collection[str]) -> dict[str, Relationship]:
+    """Who holds the contact to each of these people, in one query."""
+    wanted = select(Relationship).where(
+        Relationship.coalition_id == coalition_id,
+        Relationship.legislator_key.in_(keys),
+        Relationship.ended_at.is_(None),
+    )
+    return {row.legislator_key: row for row in db.session.execute(wanted).scalars()} if keys else {}
+
+
+def held_by(coalition_id: int, user_id: int, size: int = 50) -> Sequence[Relationship]:
+    """Whom one person of ours holds the contact to."""
+    wanted = select(Relationship).where(
+        Relationship.user_id == user_id, Relationship.coalition_id == coalition_id, Relationship.ended_at.is_(None)
+    )
+    return db.session.execute(wanted.order_by(Relationship.id).limit(size)).scalars().all()
+
+
+def may_hold(coalition_id: int) -> list[int]:
+    """The accounts that can hold a relationship: whoever may read contacts."""
+    return coalition_queries.user_ids_with(coalition_id, VIEW)
+
+
+def lines(actor: Actor, found: Roster) -> list[Line]:
+    """Everybody of a chamber, each with who holds the contact; somebody who left the coalition holds none.
+
+    Raises: NotAllowed.
+    """
+    coalition_rules.require(actor, VIEW)
+    if actor.coalition_id is None:
+        return []
+    keys = list(found.officials)
+    held, reached = relationships(actor.coalition_id, keys), contact_queries.last_contacts(actor.coalition_id, keys)
+    holders = set(may_hold(actor.coalition_id))
+    return [
+        Line(
+            official,
+            district,
+            held.get(key),
+            key in held and held[key].user_id in holders,
+            reached.get(key),
+        )
+        for key, (official, district) in found.officials.items()
+    ]
+
+
+def _has_notes(coalition_id: int, key: str) -> bool:
+    """Whether anything of a coalition names this key."""
+    held = exists().where(Relationship.coalition_id == coalition_id, Relationship.legislator_key == key)
+    reached = exists().where(
+        ContactLog.coalition_id == coalition_id, ContactLog.legislator_key == key, ContactLog.removed_at.is_(None)
+    )
+    return bool(db.session.execute(select(or_(held, reached))).scalar())
