@@ -1,7 +1,7 @@
 """contacts with people and bills, relationships
 
-Revision: 0016
-After: 0015
+Revision: 0019
+After: 0018
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
