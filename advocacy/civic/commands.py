@@ -193,10 +193,11 @@ def _said(result: updating.Result) -> str:
 @click.argument("field", type=click.Choice([str(field) for field in PinField]))
 @click.argument("value", required=False)
 @click.option("--note", default="", help="Why, for whoever looks later.")
+@click.option("--source", default="", help="Where that is from.")
 @commands.writes
-def pin(person: str, field: str, value: str | None, note: str) -> None:
+def pin(person: str, field: str, value: str | None, note: str, source: str) -> None:
     """Say what a field of a person in office is, over every pack; without a value the pin is lifted."""
-    pinning.pin_field(system_actor(Channel.COMMAND), person, PinField(field), value, note)
+    pinning.pin_field(system_actor(Channel.COMMAND), person, PinField(field), value, note, source=source)
     click.echo("Pinned." if value else "Lifted.")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.civic import commands, jobs, views
+from advocacy.civic import commands, editor_views, jobs, views
 from advocacy.civic.services import answer_cache, health, operators, source_health
 from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="civic",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, editor_views.bp),
     menu=(MenuItem(Place.DESK, _l("Civic data"), "civic_desk.packs", order=94, icon="layers", verb=operators.MANAGE),),
     commands=(commands.civic,),
     jobs=(jobs.UPDATE, jobs.PLAN),

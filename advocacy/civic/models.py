@@ -284,6 +284,7 @@ class CivicPin(Model):
     field: Mapped[str] = mapped_column(String(20))
     value: Mapped[str | None] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(200), default="", server_default="")
     user_id: Mapped[int | None] = mapped_column(BigId)
     pinned_at: Mapped[datetime] = mapped_column(Instant)
 

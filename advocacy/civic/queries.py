@@ -25,14 +25,13 @@ from advocacy.civic.models import (
     PostalDivision,
     Vacancy,
 )
-from advocacy.civic.source_models import PackSource
 from advocacy.core import clock
 from advocacy.core.db import Statement, db, instant_value, run_together
 
 _ACTIVE = Statement("""
     SELECT id, kind, layer, area, edition, name, licence, sha256, data_on, valid_from, valid_to, imported_at, is_demo
     FROM civic_pack WHERE state = 'active' ORDER BY id""")
-_NEWEST_PIN = Statement("SELECT max(id) FROM civic_pin")
+_NEWEST_WORD = Statement("SELECT (SELECT max(id) FROM civic_pin), (SELECT max(decided_at) FROM civic_conflict)")
 _SEATS = Statement("SELECT ocd_id, name, seat_count, is_demo FROM division")
 
 
@@ -68,9 +67,9 @@ def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def newest_pin() -> int:
-    """The id of the newest word of an editor: another one means that people are to be read anew."""
-    return int(run_together(db.session(), [(_NEWEST_PIN, {})])[0][0][0] or 0)
+def newest_word() -> str:
+    """A mark of the newest pin or decision of an editor: another one means that people are to be read anew."""
+    return str(tuple(run_together(db.session(), [(_NEWEST_WORD, {})])[0][0]))
 
 
 def pins() -> dict[str, dict[str, tuple[str, datetime]]]:
@@ -131,22 +130,6 @@ def packs_of(kind: str, state: PackState) -> Sequence[CivicPack]:
     )
 
 
-def pack_by_id(pack_id: int) -> CivicPack | None:
-    """One version of a pack."""
-    return db.session.get(CivicPack, pack_id)
-
-
-def kept_packs() -> Sequence[CivicPack]:
-    """Every version in use and the one before it."""
-    wanted = (PackState.ACTIVE, PackState.PREVIOUS)
-    return db.session.execute(select(CivicPack).where(CivicPack.state.in_(wanted))).scalars().all()
-
-
-def pack_sources() -> dict[str, PackSource]:
-    """How fetching went, by feed."""
-    return {row.name: row for row in db.session.execute(select(PackSource)).scalars()}
-
-
 def postal_rows(pack_id: int) -> Sequence[Any]:
     """Rows ``(code, ocd_id, town)`` of a ZIP table."""
     return db.session.execute(
@@ -201,6 +184,7 @@ def people_of(kind: PackKind, state: PackState) -> Sequence[Any]:
         Official.same_as,
         Official.full_name,
         Official.family_name,
+        Official.pack_id,
         OfficeTerm.ocd_id,
         OfficeTerm.chamber,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Integer, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, Date, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import Instant, Model
+from advocacy.core.db import BigId, Instant, Model
 
 
 class SourceState(Model):
@@ -79,13 +79,73 @@ class PackSource(Model):
     reason: Mapped[str] = mapped_column(String(300), default="")
 
 
+class Verdict(StrEnum):
+    """What was decided about a conflict: the other source is right, ours is, or it does not matter."""
+
+    THEIRS = "theirs"
+    OURS = "ours"
+    DISMISSED = "dismissed"
+
+
+class ConflictKind(StrEnum):
+    """Whether somebody may stand in two lists, or two lists say different things of one person."""
+
+    PERSON = "person"
+    FIELD = "field"
+
+
+_VERDICTS = ", ".join(repr(str(verdict)) for verdict in Verdict)
+
+
 class DivisionConflict(Model):
     """A source that named another district than the pack in use: how a stale pack is noticed. The pack wins."""
 
     __tablename__ = "division_conflict"
+    __table_args__ = (
+        CheckConstraint(f"verdict IS NULL OR verdict IN ({_VERDICTS})", name="verdict"),
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided"),
+    )
 
     source: Mapped[str] = mapped_column(String(20), primary_key=True)
     ours: Mapped[str] = mapped_column(String(120), primary_key=True)
     theirs: Mapped[str] = mapped_column(String(120), primary_key=True)
     seen_count: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(Instant)
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_by: Mapped[int | None] = mapped_column(BigId)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CivicConflict(Model):
+    """Two lists in use that disagree. ``mark`` is a fingerprint of the disagreement: a decision outlasts imports.
+
+    ``person_key`` is the leading list's, ``other_key`` the other's. Open ones that an import no longer finds are gone.
+    """
+
+    __tablename__ = "civic_conflict"
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'field')", name="kind"),
+        CheckConstraint(f"verdict IS NULL OR verdict IN ({_VERDICTS})", name="verdict"),
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(kind = 'field') = (field <> '')", name="field"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    person_key: Mapped[str] = mapped_column(String(60))
+    other_key: Mapped[str] = mapped_column(String(60))
+    field: Mapped[str] = mapped_column(String(20), default="")
+    ocd_id: Mapped[str] = mapped_column(String(120))
+    ours: Mapped[str] = mapped_column(String(300))
+    theirs: Mapped[str] = mapped_column(String(300))
+    our_source: Mapped[str] = mapped_column(String(120))
+    our_on: Mapped[date | None] = mapped_column(Date)
+    their_source: Mapped[str] = mapped_column(String(120))
+    their_on: Mapped[date | None] = mapped_column(Date)
+    found_at: Mapped[datetime] = mapped_column(Instant)
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    decided_by: Mapped[int | None] = mapped_column(BigId)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -26,6 +26,11 @@ def note(source: str, ours: str, theirs: str) -> None:
 
 
 def latest() -> Sequence[DivisionConflict]:
-    """The newest few."""
-    wanted = select(DivisionConflict).order_by(DivisionConflict.last_at.desc()).limit(_SHOWN)
+    """The newest few that nobody decided about."""
+    wanted = (
+        select(DivisionConflict)
+        .where(DivisionConflict.verdict.is_(None))
+        .order_by(DivisionConflict.last_at.desc())
+        .limit(_SHOWN)
+    )
     return db.session.execute(wanted).scalars().all()

@@ -16,7 +16,7 @@ from advocacy.civic.models import (
     PackKind,
     PackState,
 )
-from advocacy.civic.services import changes, merging, operators
+from advocacy.civic.services import changes, comparing, operators
 from advocacy.civic.services.incoming import Incoming
 from advocacy.civic.services.store import store
 from advocacy.civic.services.writing import write_pack
@@ -131,7 +131,7 @@ def _compared(kind: str) -> tuple[str, ...]:
     """People are compared anew when a list of them changes."""
     if kind not in {PackKind.CONGRESS, PackKind.OPENSTATES}:
         return ()
-    line = merging.said(merging.note_same_people())
+    line = comparing.said(comparing.compare_people())
     return (line,) if line else ()
 
 

@@ -7,7 +7,9 @@ and a family name that agree are only a reason to look.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import update
 
@@ -25,8 +27,18 @@ def derived_key(bioguide: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, bioguide))
 
 
-def note_same_people() -> list[str]:
-    """Mark who in the second list of Congress is somebody of the first; say who only seems to be.
+@dataclass(frozen=True)
+class Seeming:
+    """Two people who hold one seat by two lists and share a family name, but no id."""
+
+    first: Any
+    second: Any
+
+
+def note_same_people(decided: Mapping[str, str]) -> list[Seeming]:
+    """Mark who in the second list of Congress is somebody of the first; give who only seems to be.
+
+    ``decided``: keys of the second list that people matched with keys of the first.
 
     Needs: a writing unit.
     """
@@ -34,24 +46,20 @@ def note_same_people() -> list[str]:
     second = queries.people_of(PackKind.OPENSTATES, PackState.ACTIVE)
     derived = {derived_key(row.person_key): row.person_key for row in first}
     listed = {row.person_key for row in first}
-    review = []
-    taken: set[str] = set()
+    same: dict[str, str | None] = {}
     for row in second:
         bioguide = row.ids.get("bioguide")
         main = bioguide if bioguide in listed else derived.get(row.person_key)
-        taken.update([main] if main else [])
+        if main is None and decided.get(row.person_key) in listed:
+            main = decided[row.person_key]
+        same[row.person_key] = main
         if main != row.same_as:
             db.session.execute(update(Official).where(Official.id == row.id).values(same_as=main))
+    taken = set(same.values())
     open_seats = {(row.ocd_id, row.chamber, fold(row.family_name)): row for row in first if row.person_key not in taken}
+    seeming = []
     for row in second:
         other = open_seats.get((row.ocd_id, row.chamber, fold(row.family_name)))
-        if other is not None and row.ids.get("bioguide") not in listed and row.person_key not in derived:
-            review.append(row.full_name)
-    return review
-
-
-def said(review: Sequence[str]) -> str | None:
-    """One line of the import's report."""
-    if not review:
-        return None
-    return f"{len(review)} of Congress seem to be in both lists, by seat and family name only: {', '.join(review[:10])}"
+        if other is not None and same[row.person_key] is None:
+            seeming.append(Seeming(other, row))
+    return seeming

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from advocacy.civic import queries
+from advocacy.civic import pack_queries, queries
 from advocacy.civic.models import Chamber, CivicPack, PackKind, PackState
 from advocacy.civic.services import feeds, health, operators, source_health
 from advocacy.civic.services.answers import division_name
@@ -111,7 +111,7 @@ class Group:
 def feed_lines(actor: Actor) -> list[FeedLine]:
     """Every feed, in the order in which they are fetched."""
     operators.require(actor)
-    rows = queries.pack_sources()
+    rows = pack_queries.pack_sources()
     return [_feed_line(feed, rows.get(feed.name)) for feed in feeds.configured()]
 
 
@@ -120,7 +120,7 @@ def groups(actor: Actor, lines: Sequence[FeedLine]) -> list[Group]:
     operators.require(actor)
     today = clock.now().date()
     by_name = {line.name: line for line in lines}
-    packs = [pack for pack in queries.kept_packs() if not pack.is_demo or shows_demo()]
+    packs = [pack for pack in pack_queries.kept_packs() if not pack.is_demo or shows_demo()]
     before = {_key(pack): pack for pack in packs if pack.state == PackState.PREVIOUS}
     found = {key: Group(str(title)) for key, title in GROUPS.items()}
     for pack in packs:
@@ -138,7 +138,7 @@ def one(actor: Actor, pack_id: int) -> PackLine:
     Raises: NotFound.
     """
     operators.require(actor)
-    pack = queries.pack_by_id(pack_id)
+    pack = pack_queries.pack_by_id(pack_id)
     if pack is None or pack.state != PackState.ACTIVE or (pack.is_demo and not shows_demo()):
         raise NotFound(_("This version is not in use any more."))
     before = queries.pack_in_state(pack.kind, pack.layer, pack.area, pack.edition, PackState.PREVIOUS)

@@ -77,7 +77,7 @@ class Store:
         self._packs: tuple[Pack, ...] = ()
         self._divisions: dict[str, tuple[str, int]] = {}
         self._look_at = 0.0
-        self._pin = 0
+        self._word = ""
         self._parts: dict[tuple[str, int, str], Any] = {}
         self._valid: dict[tuple[str, date, str], list[Pack]] = {}
         self.revision = 0
@@ -96,9 +96,9 @@ class Store:
         with self._lock:
             if clock.monotonic() >= self._look_at:
                 found = tuple(pack for pack in queries.active_packs() if not pack.is_demo or shows_demo())
-                pin = queries.newest_pin()
-                if found != self._packs or pin != self._pin:
-                    self._pin = pin
+                word = queries.newest_word()
+                if found != self._packs or word != self._word:
+                    self._word = word
                     kept = {(pack.id, str(pack.imported_at)) for pack in found}
                     self._parts = {
                         key: part for key, part in self._parts.items() if key[1:] in kept and key[0] != "people"
