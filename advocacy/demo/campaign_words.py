@@ -130,6 +130,12 @@ BILL_STEPS = (
     (63, "Referred to the Committee on Health and Care", "in_committee"),
     (12, "Hearing announced", "in_committee"),
 )
+HEARING = "Hearing on SB 214: care that answers at night"
+HEARING_SAID = ((18, "14:00", "Room 120"), (21, "10:00", "Room 120"), (21, "10:00", "Room 410, Annex"))
+"""Days from now, time, place, as a source said them one after the other; nobody has decided on the last yet."""
+CHAMBER = "Senate"
+STEPS_SAID = ((2, "Fiscal note asked for", "other"),)
+"""Days ago, what, its kind at the source."""
 NEWS_TITLE = "743 names handed over"
 NEWS_TEXT = """\
 Five of us brought **743 names** to the capitol. Two members came out to meet us and asked good questions.
