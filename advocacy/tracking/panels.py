@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW, zone
-from advocacy.civic.services import source_health
+from advocacy.civic.services import legislatures, source_health
 from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
 from advocacy.tracking import queries, words
@@ -29,7 +29,8 @@ def _of_bill(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
         return part("tracking/_offer.html", bill=bill) if may_manage else None
     waiting = queries.changes_of(bill)
     polls = queries.polls_of(watch.source, watch.jurisdiction)
-    line = next((line for line in source_health.lines() if line.name == watch.source), None)
+    may_ask = legislatures.may_ask(watch.source, watch.jurisdiction)
+    line = next((line for line in source_health.lines() if may_ask and line.name == watch.source), None)
     is_new = watch.upstream_key is None
     return part(
         "tracking/_state.html",

@@ -29,6 +29,11 @@ def source_for(code: str) -> str:
     return openstates.NAME
 
 
+def may_ask(source: str, code: str) -> bool:
+    """Whether a source may be asked about a legislature; nobody outside knows the made-up ones of a demonstration."""
+    return source in configured() and (code == CONGRESS or code.upper() in BY_CODE)
+
+
 def codes() -> list[tuple[str, str]]:
     """Legislatures that can be asked for: two letters and a name; Congress first."""
     states = [(place.code.lower(), place.name) for place in BY_CODE.values()]

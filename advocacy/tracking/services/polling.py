@@ -77,8 +77,8 @@ def is_any_due() -> bool:
 
 
 def _due() -> list[Poll]:
-    known, now = configured(), clock.now()
-    places = [place for place in queries.places() if place[0] in known]
+    now = clock.now()
+    places = [place for place in queries.places() if legislatures.may_ask(*place)]
     polls = [poll for place in places for poll in queries.polls_of(*place)]
     # A clock that was ahead and went back must not silence a list for long.
     return [poll for poll in polls if poll.next_at <= now or poll.next_at > now + rules.LONGEST]
@@ -89,7 +89,7 @@ def prepare(args: Mapping[str, Any]) -> Round | None:
     source, code, what = args["source"], args["jurisdiction"], What(args["what"])
     poll = db.session.get(Poll, (source, code, what))
     watches = queries.watches(source, code)
-    if poll is None or not watches or source not in configured():
+    if poll is None or not watches or not legislatures.may_ask(source, code):
         return None
     now = clock.now()
     since = poll.cut_at or min(poll.seen_until, now) - rules.OVERLAP
@@ -238,7 +238,7 @@ def prepare_one(args: Mapping[str, Any]) -> Wanted | None:
     watch = queries.watch(args["bill"])
     if watch is None or watch.upstream_key is not None:
         return None
-    if watch.source not in configured():
+    if not legislatures.may_ask(watch.source, watch.jurisdiction):
         watch.last_code = "no_source"
         return None
     return Wanted(watch.source, watch.jurisdiction, watch.session, watch.identifier)

@@ -13,7 +13,6 @@ from advocacy.campaigns.queries.campaigns import MANAGE
 from advocacy.campaigns.rules import normal_identifier
 from advocacy.civic.places import ALL_BY_CODE
 from advocacy.civic.services import legislatures
-from advocacy.civic.services.sources import configured
 from advocacy.coalitions import rules as roles
 from advocacy.core import clock
 from advocacy.core.actor import Actor
@@ -84,7 +83,7 @@ def check_now(actor: Actor, bill_id: str) -> bool:
     found = bills.bill(actor, bill_id, MANAGE)
     roles.require(actor, MANAGE, found.coalition_id)
     held = queries.watch(found.id)
-    if held is None or held.source not in configured():
+    if held is None or not legislatures.may_ask(held.source, held.jurisdiction):
         return False
     if held.upstream_key is None:
         _fetch(held)
