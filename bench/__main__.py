@@ -25,7 +25,7 @@ from advocacy.coalitions.services.founding import create_coalition
 from advocacy.core import clock, crypto, uow
 from advocacy.core.actor import system_actor
 from advocacy.petitions.services import drafting
-from bench import load, servers
+from bench import load, seats, servers
 from bench.fill import fill
 from tests.support import databases
 
@@ -83,6 +83,17 @@ def reader(path: str) -> Callable[[], list[load.type_step]]:
     return lambda: [request]
 
 
+def asker(path: str, codes: list[str], headers: str = "") -> Callable[[], list[load.type_step]]:
+    """One post of the next ZIP code, each from another network."""
+    turn = itertools.cycle(codes)
+
+    def visit() -> list[load.type_step]:
+        _n, forwarded = _next_visitor()
+        return [load.post(path, f"postal_code={next(turn)}", f"{forwarded}{headers}")]
+
+    return visit
+
+
 def make_bare(kind: str) -> str:
     """A database with the bare table."""
     if kind == "sqlite":
@@ -96,8 +107,8 @@ def make_bare(kind: str) -> str:
     return url
 
 
-def make_ours(kind: str) -> str:
-    """A database with two open petitions, one of them with many signatures."""
+def make_ours(kind: str) -> tuple[str, list[str]]:
+    """A database with two open petitions, one of them with many signatures, and packs; gives the packs' ZIP codes."""
     url = databases.new_database(kind)
     app = create_app(databases.make_settings(url))
     crypto.data_keys.clear()  # the keys of the database before
@@ -120,7 +131,8 @@ def make_ours(kind: str) -> str:
         fill(SMALL, 1000)
         fill(LARGE, ROWS)
         print(f"  stored {ROWS:,} signatures in {time.perf_counter() - began:.0f} s", flush=True)
-    return url
+        codes = seats.fill()
+    return url, codes
 
 
 class Table:
@@ -174,7 +186,8 @@ def verify(kind: str, url: str, visits: int) -> None:
 def bench(kind: str) -> None:
     """One database: sign and page, ours beside bare, small petition beside large."""
     print(f"\n{kind}", flush=True)
-    bare_url, our_url = make_bare(kind), make_ours(kind)
+    bare_url, (our_url, codes) = make_bare(kind), make_ours(kind)
+    seats.fill_bare(bare_url, codes)
     table, signed = Table(), 0
     postgres = _postgres_pids() if kind == "postgresql" else []
     workers = 1 if kind == "sqlite" else 2  # as ``advocacy serve`` starts them
@@ -186,13 +199,20 @@ def bench(kind: str) -> None:
                 server.port, visit, seconds=SECONDS, connections=CONNECTIONS, server_pids=[server.pid, *postgres]
             )
 
+        ask_bare, ask_page = asker("/seat", codes), asker("/representatives", codes)
+        ask_json = asker("/representatives", codes, "Accept: application/json\r\n")
         sign = {slug: visitor(slug) for slug in (SMALL, LARGE)}
         for visit in (reader("/hello"), bare_visitor):
             run(bare, visit)  # warm-up
         for slug in (SMALL, LARGE):
             signed += run(ours, sign[slug]).visits
             run(ours, reader(f"/petitions/{slug}"))
+        for server, visit in ((bare, ask_bare), *[(ours, ask_page)] * 3, *[(ours, ask_json)] * 2):
+            run(server, visit)  # until most districts came up once
         for _round in range(ROUNDS):
+            table.add("bare page, one SELECT", run(bare, ask_bare), {200})
+            table.add("our representatives, page by ZIP", run(ours, ask_page), {200})
+            table.add("our representatives, JSON by ZIP", run(ours, ask_json), {200})
             table.add("Flask hello", run(bare, reader("/hello")), {200})
             table.add("our page, 1 k stored", run(ours, reader(f"/petitions/{SMALL}")), {200})
             table.add("our page, many stored", run(ours, reader(f"/petitions/{LARGE}")), {200})
@@ -204,7 +224,18 @@ def bench(kind: str) -> None:
     table.show()
     verify(kind, our_url, signed)
     rate, cpu = (lambda r: r.rate), (lambda r: r.cpu_ms)
+    bare_seat = "bare page, one SELECT"
     goals = [
+        (
+            "representatives page / bare page (aim 0.6)",
+            table.ratio("our representatives, page by ZIP", bare_seat, rate),
+        ),
+        ("representatives page CPU / bare page CPU", table.ratio("our representatives, page by ZIP", bare_seat, cpu)),
+        (
+            "representatives JSON / bare page (aim 0.6)",
+            table.ratio("our representatives, JSON by ZIP", bare_seat, rate),
+        ),
+        ("representatives JSON CPU / bare page CPU", table.ratio("our representatives, JSON by ZIP", bare_seat, cpu)),
         ("sign rate / bare sign (aim 0.45)", table.ratio("our sign, 1 k stored", "bare sign", rate)),
         ("sign CPU / bare sign CPU (aim at most 2.5)", table.ratio("our sign, 1 k stored", "bare sign", cpu)),
         ("page rate / Flask hello (aim 0.9)", table.ratio("our page, 1 k stored", "Flask hello", rate)),

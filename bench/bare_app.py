@@ -1,7 +1,8 @@
 """The bare opponents: Flask with nothing but one plain statement, on the same server as ours.
 
 ``/hello`` is Flask's constant answer. A bare visitor gets ``/page`` (a Jinja page of our page's size with a token, and
-the session cookie that holds it) and posts to ``/sign``: token compared, three fields, one autocommit INSERT.
+the session cookie that holds it) and posts to ``/sign``: token compared, three fields, one autocommit INSERT. ``/seat``
+is a page of the size of our answer to a ZIP code, with one SELECT by its key.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ PAGE = '<!doctype html><title>Sign</title><input name="token" value="{{ token }}
 app = Flask(__name__)
 app.secret_key = os.environ["BENCH_SECRET"]
 template = app.jinja_env.from_string(PAGE)
+seat_template = app.jinja_env.from_string("<!doctype html><title>Seat</title><p>{{ seat }}</p>" + "x" * 17000)
 local = threading.local()
 lock = threading.Lock()
 
@@ -49,6 +51,17 @@ def page() -> str:
     """The form."""
     session["token"] = token = secrets.token_hex(16)
     return template.render(token=token)
+
+
+@app.post("/seat")
+def seat() -> str:
+    """One SELECT."""
+    code = request.form["postal_code"]
+    if URL.startswith("postgresql"):
+        row = connection().execute("SELECT seat FROM bare_seat WHERE code = %s", (code,)).fetchone()
+    else:
+        row = connection().execute("SELECT seat FROM bare_seat WHERE code = ?", (code,)).fetchone()
+    return seat_template.render(seat=row[0] if row else "")
 
 
 @app.post("/sign")

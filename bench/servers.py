@@ -81,6 +81,7 @@ def ours(database_url: str, key_file: Path, workers: int, *, worker: bool = Fals
         "ADVOCACY__SERVER__TRUSTED_PROXIES": "127.0.0.0/8",
         "ADVOCACY__PETITIONS__MIN_FILL_S": "0",
         "ADVOCACY__LOGS__LEVEL": "error",
+        "ADVOCACY__DEMO__ENABLED": "true",
     }
     command = [str(Path(sys.executable).with_name("advocacy")), "serve", "--port", str(port), "--workers", str(workers)]
     if not worker:

@@ -20,8 +20,9 @@ def commit() -> None:
 
 
 def rollback() -> None:
-    """Forget everything the current unit of work did."""
-    db.session.rollback()
+    """Forget everything the current unit of work did, if one was begun."""
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 def afterwards(work: Callable[[], None]) -> None:

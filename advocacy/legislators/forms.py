@@ -23,6 +23,7 @@ _ALL = SelectChoice("", _l("All"))
 BEFORE_ADDRESS = ("choice", "division", "lat", "lng")
 """Where one of these is given, the address does not decide."""
 INPUTS = (*BEFORE_ADDRESS, "postal_code", "address", "on", "country", "campaign")
+_KNOWN = frozenset(INPUTS)
 _CARRIED = {"on": re.compile(r"\A\d{4}-\d\d-\d\d\Z", re.ASCII), "campaign": re.compile(r"\A[a-z0-9-]{1,80}\Z")}
 
 
@@ -74,10 +75,11 @@ def read_inputs(request: Request) -> dict[str, Any]:
             raise RuleBroken(_("The body must be a JSON object."), field="body")
         return {name: body[name] for name in INPUTS if body.get(name) not in (None, "")}
     found = {}
-    for name in INPUTS:
-        values = request.form.getlist(name)
+    for name, values in request.form.lists():
+        if name not in _KNOWN:
+            continue
         if len(values) > 1:
             raise RuleBroken(_("This field was sent twice."), field=name)
-        if values and values[0].strip():
-            found[name] = values[0].strip()
+        if text := values[0].strip():
+            found[name] = text
     return found

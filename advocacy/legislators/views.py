@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 
 from advocacy.civic.models import Chamber
@@ -15,7 +15,7 @@ from advocacy.civic.services.places_found import NOT_ASKED, Street
 from advocacy.civic.services.results import WARNINGS, LookupResult, Status
 from advocacy.core import uow
 from advocacy.core.errors import NotFound, RuleBroken
-from advocacy.legislators import counting, people_words
+from advocacy.legislators import counting, people_words, zip_answers
 from advocacy.legislators.forms import BEFORE_ADDRESS, LookupForm, carried_of, read_inputs
 from advocacy.legislators.reports_form import ReportForm
 from advocacy.web import access, csrf, limits, respond
@@ -43,6 +43,9 @@ def look_up() -> Response:
     counting.count_lookup(limits.client_network(request))
     try:
         given = read_inputs(request)
+        if zip_answers.is_plain(given):
+            with uow.reading():
+                return _by_zip(given)
         carried = carried_of(given)
         given.pop("campaign", None)
         found_street = None
@@ -53,6 +56,20 @@ def look_up() -> Response:
     except RuleBroken as error:
         with uow.reading():
             response = _invalid(error)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _by_zip(given: dict[str, Any]) -> Response:
+    if _wants_json():
+        text = zip_answers.as_json(given, lambda found: current_app.json.dumps(lookup.to_json(found)))
+        response = current_app.response_class(text, mimetype="application/json")
+    else:
+        response = current_app.response_class(
+            zip_answers.html(
+                given, lambda found: render_template("legislators/result.html", **_result_words(found, {}))
+            )
+        )
     response.headers["Cache-Control"] = "no-store"
     return response
 

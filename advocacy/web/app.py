@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import string
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -58,6 +59,10 @@ class WebApp(Flask):
     """Flask, with one unit of work around each view."""
 
     request_class = WebRequest
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view and no hook of ours is a coroutine: not looked at seven times a request."""
+        return func
 
     def dispatch_request(self) -> Response:
         """Run the view; commit when its answer is below 400, else roll back.
