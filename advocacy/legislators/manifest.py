@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.legislators import desk_views, note_views, own_views, public_views, report_views, views
-from advocacy.legislators.services import reporting
+from advocacy.legislators import desk_views, note_views, own_views, public_views, report_views, roster_views, views
+from advocacy.legislators.services import reporting, rosters
 from advocacy.web.manifest import Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="legislators",
-    blueprints=[views.bp, public_views.bp, own_views.bp, note_views.bp, desk_views.bp, report_views.bp],
+    blueprints=[
+        views.bp,
+        public_views.bp,
+        roster_views.bp,
+        own_views.bp,
+        note_views.bp,
+        desk_views.bp,
+        report_views.bp,
+    ],
     menu=[
         MenuItem(
             Place.PUBLIC, _l("Find your representatives"), "legislators.representatives", order=20, icon="landmark"
@@ -21,10 +29,16 @@ MANIFEST = Manifest(
     ],
     retention=[
         Retention(
+            "legislators.rosters",
+            rosters.KEEP_DRAFTS,
+            rosters.purge,
+            _l("Lists of people in office that an organizer uploaded and never applied"),
+        ),
+        Retention(
             "legislators.reports",
             reporting.KEEP,
             reporting.purge,
             _l("What visitors said was wrong with a look-up, with the district and without their address"),
-        )
+        ),
     ],
 )

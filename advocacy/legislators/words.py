@@ -47,6 +47,13 @@ FIELDS = {
     "hours": _l("Office hours"),
 }
 
+TARGETS = {
+    **FIELDS,
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+}
+"""What a column of a list can hold."""
+
 
 def site_name(kind: str) -> object:
     """What an office is, also of the kinds that only packs know."""

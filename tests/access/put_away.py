@@ -13,7 +13,7 @@ from advocacy.coalitions.services import deciding, granting, inviting, joining, 
 from advocacy.core import uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
-from advocacy.legislators.services import own
+from advocacy.legislators.services import own, rosters
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
@@ -47,7 +47,9 @@ def _in_office(actor: Actor, coalition_id: int) -> dict[str, str]:
     known = world.in_office(coalition_id)
     with uow.unit():
         own.put_away(actor, known["directory:key"])
-    return known
+        undone = rosters.roster(actor, known["rosters.undo:public_id"])
+        rosters.undo(actor, undone.public_id, version=undone.version)
+    return known | {"rosters:public_id": known["rosters.undo:public_id"]}
 
 
 def _campaign(actor: Actor, coalition_id: int) -> dict[str, str]:

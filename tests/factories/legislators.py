@@ -7,7 +7,7 @@ from typing import Any
 
 from advocacy.core import uow
 from advocacy.legislators.rules import Facts
-from advocacy.legislators.services import noting, own
+from advocacy.legislators.services import noting, own, rosters
 from tests.factories.coalitions import actor_in
 
 
@@ -54,3 +54,16 @@ def make_term(coalition_id: int, key: str, title: str = "School board member", *
     given = {"body": "", "district": "", "starts_on": date(2021, 1, 4), "ends_on": date(2025, 1, 6), **facts}
     with uow.unit():
         return own.add_term(actor_in(coalition_id), key, title=title, **given).id
+
+
+def make_roster(coalition_id: int, text: str | bytes, *, applied: bool = False, name: str = "council.csv") -> str:
+    """A list as a draft, or applied, committed; gives the public id."""
+    data = text.encode() if isinstance(text, str) else text
+    actor = actor_in(coalition_id)
+    with uow.unit():
+        made = rosters.upload(actor, coalition_id, name, data)
+        public_id, version = made.public_id, made.version
+    if applied:
+        with uow.unit():
+            rosters.apply(actor, public_id, version=version)
+    return public_id

@@ -103,7 +103,11 @@ def in_office(coalition_id: int) -> dict[str, str]:
     """One of the coalition's own lawmakers, with what it noted of the office."""
     key = legislators.make_lawmaker(coalition_id, fax="503-555-0103", address="1 Hall Square", hours="9 to 4")
     legislators.make_preference(coalition_id, key, note="Name the bill in the first line.")
+    applied = legislators.make_roster(coalition_id, "Name,Title\nIlse Marrow,Mayor\n", applied=True)
+    draft = legislators.make_roster(coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv")
     return {
+        "rosters:public_id": draft,
+        "rosters.undo:public_id": applied,
         "directory:key": key,
         "own_lawmakers:key": key,
         "own_lawmakers:term_id": str(
