@@ -53,6 +53,11 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | in_office(coalition_id)
         | _tracked(coalition_id)
         | {
+            "rosters:public_id": legislators.make_roster(
+                coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv"
+            )
+        }
+        | {
             "slug": petition.slug,
             "receipt": receipt,
             "petitions_desk:public_id": petition.public_id,
@@ -104,9 +109,7 @@ def in_office(coalition_id: int) -> dict[str, str]:
     key = legislators.make_lawmaker(coalition_id, fax="503-555-0103", address="1 Hall Square", hours="9 to 4")
     legislators.make_preference(coalition_id, key, note="Name the bill in the first line.")
     applied = legislators.make_roster(coalition_id, "Name,Title\nIlse Marrow,Mayor\n", applied=True)
-    draft = legislators.make_roster(coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv")
     return {
-        "rosters:public_id": draft,
         "rosters.undo:public_id": applied,
         "directory:key": key,
         "own_lawmakers:key": key,
