@@ -10,10 +10,12 @@ from advocacy.coalitions import linking
 from advocacy.coalitions.models import Coalition, CoalitionState
 from advocacy.coalitions.organization_models import JoinRequest, MembershipPerson
 from advocacy.coalitions.services import deciding, granting, inviting, joining, organizing, representing, seating
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
-from advocacy.legislators.services import own, rosters
+from advocacy.core.ids import new_public_id
+from advocacy.legislators.roster_models import Roster, RosterState
+from advocacy.legislators.services import own
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
@@ -47,9 +49,21 @@ def _in_office(actor: Actor, coalition_id: int) -> dict[str, str]:
     known = world.in_office(coalition_id)
     with uow.unit():
         own.put_away(actor, known["directory:key"])
-        undone = rosters.roster(actor, known["rosters.undo:public_id"])
-        rosters.undo(actor, undone.public_id, version=undone.version)
-    return known | {"rosters:public_id": known["rosters.undo:public_id"]}
+        undone = Roster(
+            coalition_id=coalition_id,
+            public_id=new_public_id(),
+            state=RosterState.UNDONE,
+            file_name="old.csv",
+            encoding="utf-8",
+            content="",
+            mapping=["full_name"],
+            counts={"new": 1, "changed": 0, "unchanged": 0, "refused": 0},
+            uploaded_at=clock.now(),
+            applied_at=clock.now(),
+            undone_at=clock.now(),
+        )
+        db.session.add(undone)  # an upload would take the place of the draft that waits
+        return known | {"rosters:public_id": undone.public_id}
 
 
 def _campaign(actor: Actor, coalition_id: int) -> dict[str, str]:

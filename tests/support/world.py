@@ -52,11 +52,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _governed(coalition_id, petition)
         | in_office(coalition_id)
         | _tracked(coalition_id)
-        | {
-            "rosters:public_id": legislators.make_roster(
-                coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv"
-            )
-        }
+        | _lists(coalition_id)
         | {
             "slug": petition.slug,
             "receipt": receipt,
@@ -104,13 +100,18 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     }
 
 
+def _lists(coalition_id: int) -> dict[str, str]:
+    """A list of lawmakers that was applied, and one that waits."""
+    applied = legislators.make_roster(coalition_id, "Name,Title\nIlse Marrow,Mayor\n", applied=True)
+    draft = legislators.make_roster(coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv")
+    return {"rosters.undo:public_id": applied, "rosters:public_id": draft}
+
+
 def in_office(coalition_id: int) -> dict[str, str]:
     """One of the coalition's own lawmakers, with what it noted of the office."""
     key = legislators.make_lawmaker(coalition_id, fax="503-555-0103", address="1 Hall Square", hours="9 to 4")
     legislators.make_preference(coalition_id, key, note="Name the bill in the first line.")
-    applied = legislators.make_roster(coalition_id, "Name,Title\nIlse Marrow,Mayor\n", applied=True)
     return {
-        "rosters.undo:public_id": applied,
         "directory:key": key,
         "own_lawmakers:key": key,
         "own_lawmakers:term_id": str(
