@@ -1,11 +1,11 @@
-"""Fetch packs in the background: each feed its own job, one at a time."""
+"""Fetch packs in the background, each feed its own job, one at a time; ask a source who sits where today."""
 
 from __future__ import annotations
 
 import random
 from datetime import timedelta
 
-from advocacy.civic.services import feeds, updating
+from advocacy.civic.services import feeds, freshness, updating
 from advocacy.civic.services.requesting import UPDATE_NAME, ask_for
 from advocacy.core import clock
 from advocacy.core.actor import Channel, system_actor
@@ -50,3 +50,6 @@ UPDATE = OutsideJob(
 )
 PLAN = Job(PLAN_NAME, _plan)
 NIGHTLY = Periodic(PLAN_NAME, PLAN_NAME, timedelta(hours=20), _is_night)
+REFRESH = OutsideJob(freshness.JOB, freshness.prepare, freshness.perform, freshness.settle, lease_s=120)
+RENEW = Job(freshness.RENEW_JOB, freshness.renew)
+HOURLY = Periodic(freshness.RENEW_JOB, freshness.RENEW_JOB, timedelta(hours=1), freshness.is_any_stale)

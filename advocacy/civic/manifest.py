@@ -13,8 +13,8 @@ MANIFEST = Manifest(
     blueprints=(views.bp, editor_views.bp),
     menu=(MenuItem(Place.DESK, _l("Civic data"), "civic_desk.packs", order=94, icon="layers", verb=operators.MANAGE),),
     commands=(commands.civic,),
-    jobs=(jobs.UPDATE, jobs.PLAN),
-    periodic=(jobs.NIGHTLY,),
+    jobs=(jobs.UPDATE, jobs.PLAN, jobs.REFRESH, jobs.RENEW),
+    periodic=(jobs.NIGHTLY, jobs.HOURLY),
     health=(
         HealthCheck("civic_packs", health.packs_in_use, doctor_only=True),
         HealthCheck("civic_sources", source_health.sources),

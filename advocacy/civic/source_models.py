@@ -32,7 +32,10 @@ class SourceState(Model):
 
 
 class CachedAnswer(Model):
-    """Division ids that a question led to; the question itself is only a keyed hash."""
+    """What a question led to: division ids of an address, bills of a search, people in office of a division.
+
+    Of what somebody outside typed, only a keyed hash.
+    """
 
     __tablename__ = "cached_answer"
     __table_args__ = (CheckConstraint("stored_at <= fresh_until", name="fresh"),)

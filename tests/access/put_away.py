@@ -201,6 +201,7 @@ def _tracked(actor: Actor, coalition_id: int) -> dict[str, str]:
         watching.untrack_bill(actor, bill.public_id)
     return {
         "tracking:public_id": bill.public_id,
+        "tracking:key": "nobody",
         "tracking.accept:public_id": change.public_id,
         "tracking.dismiss:public_id": change.public_id,
         "hearings:public_id": hearing.public_id,

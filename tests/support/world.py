@@ -164,6 +164,7 @@ def _tracked(coalition_id: int) -> dict[str, str]:
     change = tracking.make_change(bill)
     return {
         "tracking:public_id": bill.public_id,
+        "tracking:key": "nobody",
         "tracking.accept:public_id": change.public_id,
         "tracking.dismiss:public_id": change.public_id,
         "hearings:public_id": hearing.public_id,

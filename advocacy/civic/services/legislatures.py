@@ -9,7 +9,15 @@ from typing import TypeVar
 
 from advocacy.civic import rules
 from advocacy.civic.adapters import congress_gov, openstates
-from advocacy.civic.adapters.ports import FoundBill, FoundEvent, NoSuchThing, ProviderDataError, SourceError
+from advocacy.civic.adapters.ports import (
+    FoundBill,
+    FoundCommittee,
+    FoundEvent,
+    FoundPerson,
+    NoSuchThing,
+    ProviderDataError,
+    SourceError,
+)
 from advocacy.civic.places import BY_CODE
 from advocacy.civic.services.asking import Asking
 from advocacy.civic.services.sources import Source, configured
@@ -90,6 +98,20 @@ class Upstream:
         Raises: SourceError; NoSuchThing when it is gone.
         """
         return self._noted(lambda: self._states.event(key))
+
+    def people(self, division_id: str) -> tuple[FoundPerson, ...]:
+        """Who sits for a division.
+
+        Raises: SourceError.
+        """
+        return self._noted(lambda: self._states.people(division_id))
+
+    def committees(self, code: str) -> Iterator[FoundCommittee]:
+        """The committees of a legislature with their members.
+
+        Raises: SourceError.
+        """
+        return self._noting(self._states.committees(code))
 
     def search(self, code: str, words: str) -> list[FoundBill]:
         """Bills by number or words; Congress only by number.
