@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from advocacy.civic import commands, editor_views, jobs, views
-from advocacy.civic.services import answer_cache, health, operators, source_health
+from advocacy.civic.services import answer_cache, health, operators, overview, source_health
 from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
@@ -17,6 +17,7 @@ MANIFEST = Manifest(
     periodic=(jobs.NIGHTLY, jobs.HOURLY),
     health=(
         HealthCheck("civic_packs", health.packs_in_use, doctor_only=True),
+        HealthCheck("civic_updates", overview.updates, doctor_only=True),
         HealthCheck("civic_sources", source_health.sources),
     ),
     retention=(

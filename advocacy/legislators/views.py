@@ -178,6 +178,8 @@ def _asked() -> list[str]:
 
 def _result_words(found: LookupResult, carried: dict[str, str]) -> dict[str, object]:
     ids = {*found.divisions, *found.next_divisions, *(seats.division_id for seats in found.seats)}
+    ids.update(move.division_id for move in found.moves)
+    later = [official for move in found.moves for official in move.officials]
     place = ALL_BY_CODE.get(found.state or "")
     return {
         "found": found,
@@ -188,7 +190,7 @@ def _result_words(found: LookupResult, carried: dict[str, str]) -> dict[str, obj
         "asked": _asked(),
         "carried": carried,
         "names": lookup.names_of(ids),
-        "roles": people_words.roles_of([*found.officials, *found.next_officials])
+        "roles": people_words.roles_of([*found.officials, *found.next_officials, *later])
         | {seats.role: ROLES[seats.role] for seats in found.seats},
         "chambers": CHAMBERS,
         "warnings": [WARNINGS[code] for code in found.warnings],

@@ -12,7 +12,7 @@ from advocacy.accounts.models import UserSession
 from advocacy.audit.models import AuditEvent
 from advocacy.civic.models import CivicPack, PackState
 from advocacy.civic.services import demo_pack, overview
-from advocacy.civic.source_models import PackSource
+from advocacy.civic.source_models import CivicConflict, PackSource
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
@@ -166,3 +166,37 @@ def test_c2_page_asks_the_database_the_same_for_one_and_for_many_packs(run, app,
         page = operator.get(PAGE).text
     assert "Show all of them" in page
     assert many.count == few.count
+
+
+@pytest.mark.settings(demo={"enabled": True})
+def test_c2_demonstration_has_committees_a_pin_and_conflicts(app, operator):
+    with uow.unit():
+        demo_pack.install()
+        demo_pack.disagree()
+    assert "Committee on Health and Care" in operator.get("/legislators/demo-priya-ramanathan-oakes").text
+    pins = operator.get(f"{PAGE}/pins").text
+    assert "Obi Thistlewood" in pins
+    assert "202-555-0188" in pins
+    page = operator.get(f"{PAGE}/conflicts").text
+    assert "Rosalind Delgado-Finch</a>: Website" in page
+    assert "A source names another district than our map" in page
+    with uow.reading():
+        conflict = db.session.execute(select(CivicConflict.id)).scalar_one()
+    assert post(operator, f"{PAGE}/conflicts", conflict=conflict, verdict="theirs").status_code == 303
+    assert "https://example.org/new/rosalind" in operator.get("/legislators/demo-rosalind-delgado-finch").text
+
+
+def test_c2_doctor_says_which_fetch_failed(app, operator, upstream):
+    with uow.reading():
+        assert overview.updates() == (True, "nothing was fetched yet")
+    upstream.mode = "server"
+    post(operator, f"{PAGE}/updates")
+    run_due(app)
+    with uow.reading():
+        assert overview.updates() == (False, "zcta: an error of its own")
+    assert "zcta: an error of its own" in operator.get("/desk/operations").text
+    upstream.mode = "ok"
+    post(operator, f"{PAGE}/updates")
+    run_due(app)
+    with uow.reading():
+        assert overview.updates() == (True, "no fetch failed")

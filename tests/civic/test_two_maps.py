@@ -19,6 +19,8 @@ from advocacy.civic.services import importing, incoming, lookup
 from advocacy.core import uow
 from advocacy.core.actor import ANONYMOUS, Channel, system_actor
 from advocacy.core.db import db
+from tests.civic.test_openstates import key, tree
+from tests.civic.test_openstates import person as legislator
 from tests.factories import civic as made
 from tests.support import civic_packs, databases
 
@@ -132,3 +134,72 @@ def test_pitfall_02_at_large_in_every_spelling_is_one_seat(tmp_path, app, code, 
     with uow.reading():
         pack = incoming.boundary_pack(files.read(made.write(tmp_path, "x.geojson", data)), Layer.HOUSE)
     assert pack.seats == {ALL_BY_CODE[code].house_id}
+
+
+SENATE_DAY = date(2026, 12, 14)
+
+
+def senate_lines(folder, name, *, turned=False):
+    """Two districts of Georgia's senate within the square of its first House district; ``turned``: exchanged."""
+    features = []
+    for number, west in ((1, -90.0), (2, -89.75)):
+        code = f"{3 - number if turned else number:03}"
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"STATEFP": "13", "SLDUST": code, "GEOID": f"13{code}"},
+                "geometry": {"type": "Polygon", "coordinates": made.square(west, 30, 0.25)},
+            }
+        )
+    return made.write(folder, name, {"type": "FeatureCollection", "features": features})
+
+
+@pytest.fixture
+def moving_senate(run, tmp_path):
+    """Georgia with new senate lines from a day on, and its senators: one term reaches beyond that day."""
+    run("import", "congress", made.write(tmp_path, "m.json", made.congress("GA")))
+    run("import", "boundaries", made.write(tmp_path, "cd.geojson", made.districts("GA")), "--layer", "cd")
+    run("import", "boundaries", senate_lines(tmp_path, "now.geojson"), "--layer", "sldu")
+    people = [
+        legislator(1, "1", "upper", roles=[{"type": "upper", "district": "1", "start_date": "2025-01"}]),
+        legislator(2, "2", "upper", roles=[{"type": "upper", "district": "2", "end_date": "2029-01-08"}]),
+    ]
+    run("import", "openstates", tree(tmp_path / "t", people))
+    later = senate_lines(tmp_path, "later.geojson", turned=True)
+    run("import", "boundaries", later, "--layer", "sldu", "--valid-from", SENATE_DAY.isoformat())
+
+
+def senators(lng: float, day: date):
+    with uow.reading():
+        return lookup.find(ANONYMOUS, lat=30.1, lng=lng, on=day)
+
+
+@pytest.mark.both_databases
+def test_pitfall_06_state_lines_that_change_on_a_day_show_both_members(moving_senate, client):
+    one, two = (f"ocd-division/country:us/state:ga/sldu:{number}" for number in (1, 2))
+    before, after = senators(-89.9, TODAY), senators(-89.9, SENATE_DAY)
+    assert one in before.divisions
+    assert key(1) in [official.id for official in before.officials]
+    assert [(move.on, move.division_id) for move in before.moves] == [(SENATE_DAY, two)]
+    assert [official.id for official in before.moves[0].officials] == [key(2)]
+    assert "next_state_map" in before.warnings
+    assert before.next_divisions == ()
+    assert two in after.divisions
+    assert key(2) in [official.id for official in after.officials]
+    assert after.moves == ()
+    with uow.reading():
+        shown = lookup.to_json(before)["next_state"]
+    assert [(line["on"], line["division"]["id"]) for line in shown] == [("2026-12-14", two)]
+    page = client.post("/representatives", data={"lat": "30.1", "lng": "-89.9"}).text
+    assert "The state legislature&#39;s lines change" in page or "The state legislature's lines change" in page
+    assert "Monday, 14 December 2026" in page
+
+
+def test_pitfall_06_nobody_is_named_for_new_state_lines_whose_term_ends_before(moving_senate):
+    there = senators(-89.6, TODAY)
+    assert [move.division_id.rpartition(":")[2] for move in there.moves] == ["1"]
+    assert there.moves[0].officials == ()
+
+
+def test_pitfall_06_state_lines_far_ahead_are_not_spoken_of(moving_senate):
+    assert senators(-89.9, date(2026, 6, 1)).moves == ()

@@ -10,7 +10,7 @@ from advocacy.civic.models import Chamber, Layer, PackKind
 from advocacy.civic.places import DEMO_PLACES, Place
 from advocacy.civic.services import choices
 from advocacy.civic.services.people import STATE_CHAMBERS, SeatStatus, officials_for, seats_for
-from advocacy.civic.services.results import LookupResult, Option, Precision, Source, Status
+from advocacy.civic.services.results import LookupResult, Move, Option, Precision, Source, Status
 from advocacy.civic.services.store import Official, store
 
 _COARSE = frozenset({Precision.ZIP, Precision.STATE})
@@ -70,6 +70,7 @@ def answer(
     warnings: Sequence[str] = (),
     options: Sequence[Option] = (),
     upcoming: tuple[str, ...] = (),
+    later: Sequence[tuple[date, str]] = (),
 ) -> LookupResult:
     """The divisions with their people, seats, words of caution and sources."""
     officials = tuple(officials_for(ids, day))
@@ -88,6 +89,8 @@ def answer(
         said.extend(_state_gaps(place, ids, day))
     if upcoming:
         said.append("next_map")
+    if later:
+        said.append("next_state_map")
     if any(one in DEMO_PLACES for one in about):
         said.append("demonstration")
     if any(seat.filled_count > seat.seat_count for seat in seats):
@@ -109,6 +112,7 @@ def answer(
         min(dates, default=None),
         upcoming,
         _next_people(upcoming, day) if upcoming else (),
+        tuple(Move(start, ocd_id, _next_legislators(ocd_id, start)) for start, ocd_id in later),
     )
 
 
@@ -118,6 +122,20 @@ def _next_people(upcoming: Sequence[str], day: date) -> tuple[Official, ...]:
         official
         for official in officials_for(upcoming, rules.congress_starts(rules.congress_on(day) + 1))
         if official.division_id in upcoming and official.chamber is Chamber.US_HOUSE
+    )
+
+
+def _next_legislators(ocd_id: str, start: date) -> tuple[Official, ...]:
+    """Who is known to sit for a state district from the first day of its new lines.
+
+    A list names who sits now: for this district, by its old lines. Only a term that reaches beyond that day, or begins
+    with it, says who will.
+    """
+    return tuple(
+        official
+        for official in officials_for([ocd_id], start)
+        if official.division_id == ocd_id
+        and ((official.ends_on is not None and official.ends_on > start) or official.starts_on == start)
     )
 
 

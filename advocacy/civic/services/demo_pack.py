@@ -15,15 +15,17 @@ from datetime import date
 import shapely
 
 from advocacy.civic import rules
-from advocacy.civic.models import Boundary, Chamber, Layer, PackKind, PostalDivision
+from advocacy.civic.models import Boundary, Chamber, CivicPin, Layer, PackKind, PinField, PostalDivision
 from advocacy.civic.packs.boundaries import Area, BoundaryData
-from advocacy.civic.packs.members import Member
+from advocacy.civic.packs.members import Board, CommitteeMember, Member
 from advocacy.civic.places import DEMO_PLACES
-from advocacy.civic.services import importing
-from advocacy.civic.services.incoming import Incoming, boundary_rows, member_seats
+from advocacy.civic.services import conflicts, importing
+from advocacy.civic.services.incoming import Incoming, board_rows, boundary_rows, member_seats
 from advocacy.civic.services.store import DEMO_AREA
+from advocacy.civic.source_models import CivicConflict, ConflictKind
 from advocacy.core import clock
 from advocacy.core.actor import system_actor
+from advocacy.core.db import db
 
 _NAME = "Demonstration data (made up)"
 _STATE, _ISLANDS = (place.ocd_id for place in DEMO_PLACES)
@@ -69,6 +71,12 @@ _PEOPLE: tuple[type_person, ...] = (
     ("Anneke", "Sokol-Hart", "Independent", f"{_STATE}/sldl:2", Chamber.STATE_LOWER),
     ("Desmond", "Clearwell", "Hill Party", f"{_STATE}/sldl:3", Chamber.STATE_LOWER),
 )
+_BOARDS: tuple[tuple[str, str, str | None, tuple[tuple[int, str], ...]], ...] = (
+    ("health", "Committee on Health and Care", None, ((7, "Chair"), (8, "Vice Chair"), (10, ""))),
+    ("crisis-care", "Subcommittee on Crisis Care", "health", ((8, "Chair"), (10, ""))),
+    ("appropriations", "Committee on Appropriations", None, ((9, "Chair"), (7, ""))),
+)
+"""Committees of the state house: key, name, whole committee, and who sits in them by number and title."""
 SPLIT_ZIP = "99963"
 VACANT_ZIP = "99965"
 ISLAND_ZIP = "99967"
@@ -107,9 +115,62 @@ def _pack(kind: PackKind, content: object, **facts: object) -> Incoming:
 
 def _people() -> Incoming:
     members = [_member(number, person) for number, person in enumerate(_PEOPLE)]
+    boards = [
+        Board(
+            f"demo-{key}",
+            name,
+            "lower",
+            DEMO_PLACES[0].code,
+            f"demo-{parent}" if parent else None,
+            f"https://example.org/{key}",
+            members=tuple(CommitteeMember(members[seat].key, title, rank) for rank, (seat, title) in enumerate(seats)),
+        )
+        for key, name, parent, seats in _BOARDS
+    ]
     return _pack(
-        PackKind.CONGRESS, _PEOPLE, members=members, seats=member_seats(members), counts={"members": len(members)}
+        PackKind.CONGRESS,
+        [_PEOPLE, _BOARDS],
+        members=members,
+        rows=board_rows(boards),
+        seats=member_seats(members),
+        counts={"members": len(members), "committees": len(boards)},
     )
+
+
+def disagree() -> None:
+    """Let an editor know something better, and sources say different things: for the pages about that.
+
+    Needs: a writing unit, and the made-up packs.
+    """
+    db.session.add(
+        CivicPin(
+            person_key=_member(1, _PEOPLE[1]).key,
+            field=PinField.PHONE,
+            value="202-555-0188",
+            note="The line in the list is answered by nobody",
+            source="Asked at the front desk",
+            pinned_at=clock.now(),
+        )
+    )
+    first = _member(0, _PEOPLE[0])
+    db.session.add(
+        CivicConflict(
+            mark=hashlib.sha256(b"demo").hexdigest(),
+            kind=ConflictKind.FIELD,
+            person_key=first.key,
+            other_key="demo-other",
+            field=PinField.URL,
+            ocd_id=first.ocd_id,
+            ours=str(first.url),
+            theirs="https://example.org/new/rosalind",
+            our_source=_NAME,
+            our_on=clock.now().date(),
+            their_source="A second list (made up)",
+            their_on=clock.now().date(),
+            found_at=clock.now(),
+        )
+    )
+    conflicts.note("made up", f"{_STATE}/cd:1", f"{_STATE}/cd:2")
 
 
 def _member(number: int, person: type_person) -> Member:

@@ -101,7 +101,7 @@ def house_divisions(state: str) -> tuple[str, ...]:
 
 def to_json(result: LookupResult) -> dict[str, object]:
     """The contract's JSON with division names."""
-    ids = {*result.divisions, *result.next_divisions}
+    ids = {*result.divisions, *result.next_divisions, *(move.division_id for move in result.moves)}
     ids.update(official.division_id for official in result.officials)
     ids.update(seats.division_id for seats in result.seats)
     ids.update(ocd_id for option in result.options for ocd_id in option.division_ids)
@@ -184,11 +184,11 @@ def _placed(places: Sequence[Placed], day: date, precision: Precision, warnings:
     """One place is an answer; of several the visitor knows theirs."""
     said = [*warnings, *(warning for place in places for warning in place.warnings)]
     if len(places) == 1:
-        ids, upcoming = places[0].division_ids, places[0].upcoming
+        ids, upcoming, later = places[0].division_ids, places[0].upcoming, places[0].later
         if not any(rules.is_house(ocd_id) for ocd_id in ids):
             said.append("no_district_data")
-            return answer(Status.NEED_ADDRESS, day, precision, ids, warnings=said, upcoming=upcoming)
-        return answer(Status.OK, day, precision, ids, warnings=said, upcoming=upcoming)
+            return answer(Status.NEED_ADDRESS, day, precision, ids, warnings=said, upcoming=upcoming, later=later)
+        return answer(Status.OK, day, precision, ids, warnings=said, upcoming=upcoming, later=later)
     return ask_places([place.division_ids for place in places], day, precision, warnings=said)
 
 

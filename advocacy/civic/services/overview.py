@@ -115,6 +115,18 @@ def feed_lines(actor: Actor) -> list[FeedLine]:
     return [_feed_line(feed, rows.get(feed.name)) for feed in feeds.configured()]
 
 
+def updates() -> tuple[bool, str]:
+    """What the doctor says of fetching: not fine while a file that should come does not."""
+    if not feeds.is_allowed():
+        return True, _("nothing is fetched (civic.outside is off)")
+    rows = pack_queries.pack_sources()
+    lines = [line for feed in feeds.configured() if (line := _feed_line(feed, rows.get(feed.name))).is_bad]
+    if not lines:
+        return True, _("no fetch failed") if rows else _("nothing was fetched yet")
+    named = "; ".join(f"{line.name}: {line.why or line.words}" for line in lines[:3])
+    return False, named + (_(" and %(count)s more", count=len(lines) - 3) if len(lines) > 3 else "")  # noqa: PLR2004 - as shown
+
+
 def groups(actor: Actor, lines: Sequence[FeedLine]) -> list[Group]:
     """The packs in use, by kind."""
     operators.require(actor)

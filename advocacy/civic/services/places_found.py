@@ -13,11 +13,15 @@ NOT_ASKED = "street_unavailable"
 
 @dataclass(frozen=True)
 class Placed:
-    """The divisions of one place, the ones that follow soon, and words of caution."""
+    """The divisions of one place, the ones that follow soon, and words of caution.
+
+    ``later`` names districts of the state's legislature in which the place will lie, with the first day of each.
+    """
 
     division_ids: tuple[str, ...]
     upcoming: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    later: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from advocacy.civic import rules
 from advocacy.civic.geometry import EDGE_DEG, SHORE_DEG
@@ -36,7 +37,8 @@ def at(lat: float, lng: float, day: date) -> list[Placed] | None:
     if place is not None:
         ids.extend(_state_districts(place, lat, lng, day))
     upcoming = _next_house(lat, lng, day, found[0])
-    return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings)]
+    later = _next_state_districts(place, lat, lng, day, ids) if place is not None else ()
+    return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings, later)]
 
 
 def _state_districts(place: Place, lat: float, lng: float, day: date) -> list[str]:
@@ -63,6 +65,39 @@ def _next_house(lat: float, lng: float, day: date, present: str) -> tuple[str, .
     return tuple(sorted(found)) if found and present not in found else ()
 
 
+def _next_state_districts(
+    place: Place, lat: float, lng: float, day: date, ids: Sequence[str]
+) -> tuple[tuple[date, str], ...]:
+    """Where new lines of the state's legislature begin soon and put the point elsewhere; each chamber has its day."""
+    found: list[tuple[date, str]] = []
+    for layer in (Layer.UPPER, Layer.LOWER):
+        if not any(rules.layer_of(ocd_id) is layer for ocd_id in ids):
+            continue
+        for start in _starts(day, layer):
+            packs = store().valid_in(place, PackKind.BOUNDARIES, start, layer)
+            there = [ocd_id for pack in packs if pack.valid_from == start for ocd_id in store().tree(pack).at(lng, lat)]
+            other = [ocd_id for ocd_id in there if rules.place_of(ocd_id) == place and ocd_id not in ids]
+            if other:
+                found.append((start, other[0]))
+                break
+    return tuple(found)
+
+
+def _starts(day: date, layer: Layer | None = None) -> list[date]:
+    """The days, soon, on which a map begins to hold."""
+    last = day + timedelta(days=NEXT_DAYS)
+    return sorted(
+        {
+            pack.valid_from
+            for pack in store().packs()
+            if pack.valid_from is not None
+            and pack.kind == PackKind.BOUNDARIES
+            and day < pack.valid_from <= last
+            and layer in {None, pack.layer}
+        }
+    )
+
+
 def next_map_on(day: date) -> date | None:
     """The day on which the next Congress begins, when that is soon."""
     start = rules.congress_starts(rules.congress_on(day) + 1)
@@ -71,10 +106,9 @@ def next_map_on(day: date) -> date | None:
 
 def edition(day: date) -> str:
     """Which districts answer for a day: changes with every import, so that what was kept by older ones is not used."""
-    start = next_map_on(day)
     packs = [
         *store().valid(PackKind.BOUNDARIES, day),
         *store().valid(PackKind.CROSSWALK, day),
-        *(store().valid(PackKind.BOUNDARIES, start) if start else ()),
+        *(pack for start in _starts(day) for pack in store().valid(PackKind.BOUNDARIES, start)),
     ]
     return ",".join(sorted({f"{pack.id}:{pack.sha256[:12]}" for pack in packs})) or "none"

@@ -67,6 +67,7 @@ WARNINGS: dict[str, Any] = {
         "New Hampshire has districts that overlap others and are on no map. Their members are not shown here."
     ),
     "next_map": _l("From the next Congress on, this place lies in another district."),
+    "next_state_map": _l("The lines of this state's legislature change soon, and this place then lies elsewhere."),
     "demonstration": _l("This place and these people are made up."),
     "not_represented": _l("This place has no seat in the Congress of the United States."),
 }
@@ -92,6 +93,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A district of the state's legislature in which a place lies from a day on, and who is known to sit for it."""
+
+    on: date
+    division_id: str
+    officials: tuple[Official, ...] = ()
+
+
+@dataclass(frozen=True)
 class LookupResult:
     """Everything a page or a program needs; for ``need_address`` and ``choose``, what is certain already."""
 
@@ -109,6 +119,7 @@ class LookupResult:
     as_of: date | None = None
     next_divisions: tuple[str, ...] = ()
     next_officials: tuple[Official, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def next_on(self) -> date | None:
@@ -135,6 +146,14 @@ class LookupResult:
             if self.next_divisions
             else None,
             "next_officials": [_official(official, names) for official in self.next_officials],
+            "next_state": [
+                {
+                    "on": move.on.isoformat(),
+                    "division": _divisions([move.division_id], names)[0],
+                    "officials": [_official(official, names) for official in move.officials],
+                }
+                for move in self.moves
+            ],
             "warnings": [{"code": code, "text": str(WARNINGS[code])} for code in self.warnings],
             "as_of": _day(self.as_of),
             "sources": [

@@ -158,13 +158,22 @@ def _of_match(match: Match, day: date) -> list[Placed]:
     if not upcoming and later and points.next_map_on(day) and later not in ids:
         upcoming = (later,)
     warnings = local[0].warnings if local else ()
-    return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings)] if ids else []
+    moves = local[0].later if local else ()
+    return [Placed(tuple(dict.fromkeys(ids)), upcoming, warnings, moves)] if ids else []
 
 
 def _keep(key: bytes, found: _Found, places: tuple[Placed, ...], day: date) -> None:
     """Keep the divisions, and note where a geocoder and the packs disagree on the sitting map."""
     value = {
-        "places": [[list(place.division_ids), list(place.upcoming), list(place.warnings)] for place in places],
+        "places": [
+            [
+                list(place.division_ids),
+                list(place.upcoming),
+                list(place.warnings),
+                *([[[start.isoformat(), ocd_id] for start, ocd_id in place.later]] if place.later else []),
+            ]
+            for place in places
+        ],
         "by": found.source.title,
         "on": day.isoformat(),
     }
@@ -183,9 +192,10 @@ def _street(found: _Found, places: tuple[Placed, ...], day: date) -> Street:
 def _from_kept(kept: answer_cache.Cached) -> Street:
     """A kept answer, as ids of ours only: whatever a row holds, nothing else comes out."""
     places = []
-    for ids, upcoming, warnings in kept.value["places"]:
+    for ids, upcoming, warnings, *rest in kept.value["places"]:
         said = [*warnings, *([] if kept.is_fresh else ["by_old_answer"])]
-        places.append(Placed(tuple(ids), tuple(upcoming), tuple(said)))
+        later = tuple((date.fromisoformat(start), ocd_id) for start, ocd_id in (rest[0] if rest else ()))
+        places.append(Placed(tuple(ids), tuple(upcoming), tuple(said), later))
     if not places:
         return Street(warning=NOT_KNOWN)
     return Street(tuple(places), found_by=kept.value["by"], found_on=kept.stored_at.date())

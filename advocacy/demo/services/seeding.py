@@ -61,6 +61,7 @@ def seed(sign_in_file: Path) -> None:
     try:
         with uow.unit():
             demo_pack.install()
+            demo_pack.disagree()
             actor = _coalition(people, hashes)
             campaign = campaigning.draft(actor, _coalition_id(actor))
             _petitions(actor, campaign.id)
