@@ -43,7 +43,7 @@ FIELDS = {
     "email": _l("Mail address"),
     "contact_form": _l("Web form"),
     "url": _l("Website"),
-    "address": _l("Office"),
+    "address": _l("Office address"),
     "hours": _l("Office hours"),
 }
 
