@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.core.jobs_spec import Job, OutsideJob
 from advocacy.signons import (
+    days,
     desk_panels,
     desk_views,
     emails,
@@ -18,7 +19,7 @@ from advocacy.signons import (
     views,
 )
 from advocacy.signons.services import drawing, forgetting, inviting, people_mail
-from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.manifest import BillDays, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 _BASIS = "membership"
 _SIGNATURE = "signature"
@@ -31,6 +32,7 @@ MANIFEST = Manifest(
         MenuItem(Place.DESK, _l("Sign-on letters"), "signons_desk.index", order=15, icon="mail", verb="signons.view"),
     ],
     panels=desk_panels.PANELS,
+    bill_days=[BillDays("signons", days.of_bill)],
     jobs=[
         OutsideJob(forgetting.DRAW_JOB, drawing.prepare, drawing.perform, drawing.settle, max_attempts=8),
         Job(people_mail.JOB, people_mail.write_some),

@@ -95,3 +95,16 @@ def test_i066_database_refuses_two_hearings_of_a_committee_at_one_time(app, coal
     twin = insert(Hearing).values(public_id="another", **{name: getattr(held, name) for name in names})
     with pytest.raises(IntegrityError), uow.unit():
         db.session.execute(twin)
+
+
+def test_timeline_of_a_bill_holds_what_we_did(organizer, client, coalition_id):
+    from advocacy.campaigns.services import tracking
+    from advocacy.core.actor import system_actor
+    from tests.factories.campaigns import campaign, make_campaign
+
+    made, running = make_bill(coalition_id, is_public=True), campaign(make_campaign(coalition_id, title="More beds"))
+    with uow.unit():
+        actor = system_actor(coalition_id=coalition_id)
+        tracking.link_bill(actor, running.public_id, made.public_id, is_linked=True)
+    assert "Our campaign began: More beds" in organizer.get(f"/desk/bills/{made.public_id}").text
+    assert "Our campaign began: More beds" in client.get(f"/bills/{made.public_id}").text

@@ -33,7 +33,6 @@ def public_page(public_id: str) -> Response:
         respond.page(
             "campaigns/bill.html",
             coalition=coalitions.coalition(found.coalition_id),
-            campaigns=bills.campaigns_about(found, public_states=sorted(rules.PUBLIC_STATES)),
             **_facts(found, for_everybody=True),
         ),
         1.0,
@@ -81,7 +80,6 @@ def show(public_id: str) -> Response:
         asked=[(row, decisions[row.decision_id]) for row in asked],
         decisions=decisions,
         may_ask=roles.can(access.current_actor(), "decisions.manage"),
-        campaigns=bills.campaigns_about(found),
         may_manage=pages.may_manage(),
         **_facts(found, for_everybody=False),
     )
@@ -165,13 +163,16 @@ def unlink(public_id: str, part: str) -> BaseResponse:
 
 def _facts(found: Bill, *, for_everybody: bool) -> dict[str, Any]:
     actions, versions, taken = bills.actions(found), bills.versions(found), positions.positions(found)
+    shown = sorted(rules.PUBLIC_STATES) if for_everybody else None
+    campaigns = bills.campaigns_about(found, public_states=shown)
     return {
+        "campaigns": campaigns,
         "bill": found,
         "bill_status": words.BILLS[found.status],  # type: ignore[index]
         "versions": versions,
         "position": next((row for row in taken if row.valid_to is None), None),
         "stances": words.STANCES,
-        "timeline": timelines.of_bill(found, actions, versions, taken, for_everybody=for_everybody),
+        "timeline": timelines.of_bill(found, actions, versions, taken, campaigns, for_everybody=for_everybody),
     }
 
 

@@ -45,10 +45,11 @@ def of_bill(
     actions: Iterable[BillAction],
     versions: Iterable[BillVersion],
     positions: Iterable[Position],
+    campaigns: Iterable[Campaign],
     *,
     for_everybody: bool,
 ) -> list[dict[str, str]]:
-    """What happened to a bill, where the coalition stood, what other rooms add, and when somebody last looked."""
+    """What happened to a bill, what the coalition said and did, what other rooms add, and when somebody last looked."""
     moments = [Moment(found.happened_on, found.what) for found in actions]
     moments += [
         Moment(found.printed_on, _("Text printed: %(label)s", label=found.label), url=found.url) for found in versions
@@ -57,6 +58,11 @@ def of_bill(
         said = str(words.STANCES[Stance(found.stance)][0])
         moments.append(Moment(queries.today(bill.coalition_id, found.valid_from), said, text=found.reason))
     moments.append(Moment(bill.checked_on, _("Last checked at the source"), text=bill.source_name))
+    for campaign in campaigns:
+        if campaign.first_active_at is not None:
+            on = queries.today(bill.coalition_id, campaign.first_active_at)
+            url = f"/campaigns/{campaign.slug}" if for_everybody else f"/desk/campaigns/{campaign.public_id}"
+            moments.append(Moment(on, _("Our campaign began: %(title)s", title=campaign.title), url=url))
     for source in house().bill_days:
         moments += source.days(bill.id, for_everybody)
     return in_order(moments)
