@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gc
+import gzip
 import io
 import json
 import os
@@ -10,8 +12,11 @@ import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +38,7 @@ from advocacy.queue.models import QueuedJob
 from tests.factories import civic as made
 from tests.support import stand_in
 from tests.support.databases import PACK_URLS
+from tests.support.hostile_clients import memory_mb
 from tests.support.walk import fingerprint
 from tests.support.work import run_due
 
@@ -236,6 +242,52 @@ def test_i09_archive_of_people_that_is_hostile_is_refused(run, upstream, monkeyp
     use(current_app, upstream, openstates_people_url="/tar.gz/refs/heads/main")
     upstream.files = {"/tar.gz/refs/heads/main": body}
     assert words in run("update", status=1)
+
+
+@contextmanager
+def memory_watch():
+    """The most memory above that at the start, in MB; looked at every few milliseconds."""
+    start, most, done = memory_mb([os.getpid()]), [0.0], threading.Event()
+
+    def look():
+        while not done.wait(0.005):
+            most.append(memory_mb([os.getpid()]) - start)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zip", "tar", "gzip sent as an encoding"])
+def test_i09_bombs_stay_below_200_mb_of_memory_while_health_answers(run, app, upstream, client, kind):
+    """300 MB of nothing in a few hundred kilobytes, as each kind of file that is fetched."""
+    bomb = stand_in.packed_bomb()
+    use(app, upstream, cd_map_url="/cd.geojson.gz", openstates_people_url="")
+    if kind == "gzip":
+        upstream.files = {"/cd.geojson.gz": bomb}
+    elif kind == "zip":
+        upstream.files = {"/cd.geojson.gz": zipped("cd.shp", gzip.decompress(bomb))}
+    elif kind == "tar":
+        use(app, upstream, openstates_people_url="/people.tar.gz")
+        upstream.files = {"/people.tar.gz": bomb}
+    else:
+        upstream.mode = "bomb"
+    gc.collect()
+    slowest = []
+    with memory_watch() as most, ThreadPoolExecutor(1) as pool:
+        update = pool.submit(CliRunner().invoke, civic, ["update"], obj=lambda: app)
+        while not update.done():
+            began = time.monotonic()
+            assert client.get("/healthz").status_code == 200
+            slowest.append(time.monotonic() - began)
+            time.sleep(0.01)
+        assert update.result().exit_code == 1, update.result().output
+    assert max(most) < 200
+    assert max(slowest) < 1
 
 
 def test_i09_file_that_is_too_large_is_cut_off_while_it_comes(run, upstream, monkeypatch):

@@ -26,6 +26,8 @@ except ImportError:  # PyYAML without libyaml
 
 MAX_FILE = 120 * 1024 * 1024
 MAX_PLAIN = 400 * 1024 * 1024
+MAX_IN_MEMORY = 150 * 1024 * 1024
+"""Of a single file, which is held whole; the largest real one, all House lines in full, has about 110."""
 MAX_MEMBERS = 64
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -76,16 +78,24 @@ def read(path: Path) -> PackFile:
 
 
 def _gunzip(name: str, data: bytes) -> bytes:
-    out = bytearray()
+    out = io.BytesIO()  # gives its bytes without a copy
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK):
-                out += chunk
-                if len(out) > MAX_PLAIN:
-                    raise PackRefused(f"{name}: unpacks to more than {MAX_PLAIN // 1024 // 1024} MB")
+                out.write(chunk)
+                if out.tell() > _most():
+                    raise _too_much(name)
     except (OSError, EOFError, zlib.error):
         raise PackRefused(f"{name}: damaged gzip data") from None
-    return bytes(out)
+    return out.getvalue()
+
+
+def _most() -> int:
+    return min(MAX_PLAIN, MAX_IN_MEMORY)
+
+
+def _too_much(name: str) -> PackRefused:
+    return PackRefused(f"{name}: unpacks to more than {_most() // 1024 // 1024} MB")
 
 
 def unzip(file: PackFile, suffixes: tuple[str, ...]) -> dict[str, bytes]:
@@ -99,8 +109,8 @@ def unzip(file: PackFile, suffixes: tuple[str, ...]) -> dict[str, bytes]:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise PackRefused(f"{file.name}: more than {MAX_MEMBERS} files inside")
-            if sum(member.file_size for member in members) > MAX_PLAIN:
-                raise PackRefused(f"{file.name}: unpacks to more than {MAX_PLAIN // 1024 // 1024} MB")
+            if sum(member.file_size for member in members) > _most():
+                raise _too_much(file.name)
             for member in members:
                 path = PurePosixPath(member.filename.replace("\\", "/"))
                 if path.is_absolute() or ".." in path.parts or ":" in member.filename:
