@@ -144,6 +144,13 @@ def test_pitfall_05_water_islands_and_abroad(country_app, where, lat, lng, distr
 
 
 @real
+def test_pitfall_05_water_that_only_a_house_district_reaches_says_so(country_app):
+    found = at(43.0, -87.5)
+    assert "no_state_district" in found.warnings
+    assert "no_state_map" not in found.warnings
+
+
+@real
 def test_pitfall_05_point_on_a_real_line_asks_and_beside_it_says_so(country_app):
     pack = next(pack for pack in queries.active_packs() if pack.layer == "cd")
     areas = {ocd_id: shapely.from_wkb(bytes(wkb)) for ocd_id, wkb in queries.boundary_rows(pack.id, MN)}

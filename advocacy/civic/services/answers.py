@@ -144,7 +144,8 @@ def _state_gaps(place: Place, ids: Sequence[str], day: date) -> list[str]:
     if place.kind != "state" or place in DEMO_PLACES:
         return []
     if not any(rules.layer_of(ocd_id) in {Layer.UPPER, Layer.LOWER} for ocd_id in ids):
-        return ["no_state_map"]
+        has_map = any(store().valid_in(place, PackKind.BOUNDARIES, day, layer) for layer in (Layer.UPPER, Layer.LOWER))
+        return ["no_state_district" if has_map else "no_state_map"]
     if not any(pack.area != "us" for pack in store().valid_in(place, PackKind.OPENSTATES, day)):
         return ["no_state_people"]
     return ["floterial"] if place.code == "NH" else []

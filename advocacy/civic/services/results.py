@@ -62,6 +62,7 @@ WARNINGS: dict[str, Any] = {
     "no_state_map": _l(
         "This site has no map of the districts of this state's legislature, so state legislators are not shown."
     ),
+    "no_state_district": _l("On our map, no district of this state's legislature reaches this point."),
     "no_state_people": _l("This site has no list of this state's legislators."),
     "floterial": _l(
         "New Hampshire has districts that overlap others and are on no map. Their members are not shown here."
