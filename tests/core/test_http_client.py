@@ -72,6 +72,39 @@ def test_r15_time_is_bounded_whatever_drips(provider, mode):
     assert time.monotonic() - began < 3.0
 
 
+@pytest.mark.parametrize("mode", ["hang", "slow"])
+def test_r15_name_connection_and_answer_share_one_budget(provider, monkeypatch, mode):
+    """A slow resolver, then a slow connection, then an answer that drips: each within its own time, yet not in sum."""
+    provider.mode = mode
+    resolve, connect = http_pins._resolve, http_pins.create_connection
+
+    def late(wait_s, work):
+        time.sleep(max(0.0, min(wait_s, 5.0) * 0.9))
+        return work()
+
+    monkeypatch.setattr(http_pins, "_resolve", lambda *args: late(args[2], lambda: resolve(*args)))
+    monkeypatch.setattr(
+        http_pins, "create_connection", lambda *args, **more: late(args[1], lambda: connect(*args, **more))
+    )
+    began = time.monotonic()
+    assert fault(provider, 1.5) in {Fault.TIMEOUT, Fault.CONNECT}
+    assert time.monotonic() - began < 2.5
+
+
+def test_r15_time_that_ends_while_it_connects_cuts_the_answer_too(provider, monkeypatch):
+    provider.mode = "slow"
+    connect = http_pins.create_connection
+
+    def late(*args, **more):
+        time.sleep(1.2)
+        return connect(*args, **more)
+
+    monkeypatch.setattr(http_pins, "create_connection", late)
+    began = time.monotonic()
+    assert fault(provider, 1.0) is Fault.TIMEOUT
+    assert time.monotonic() - began < 2.0
+
+
 def test_r15_nobody_listens():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -367,6 +367,50 @@ def test_a_street_is_counted_and_refused_like_any_look_up(client, census, app):
     assert len(census.asked) == 1
 
 
+def test_streets_of_a_campaign_beyond_its_share_go_by_zip_code(client, census, app):
+    settings = app.extensions["advocacy.settings"]
+    limits = settings.limits.model_copy(update={"representatives_campaign": 2})
+    app.extensions["advocacy.settings"] = settings.model_copy(update={"limits": limits})
+
+    def precision(number, **more):
+        found = ask(client, address=f"{number} Lane, Riverbend, ZZ 99961", **more)
+        assert found.status_code == 200
+        return found.json["precision"]
+
+    assert [precision(n, campaign="beds") for n in range(3)] == ["street", "street", "zip"]
+    assert precision(9, campaign="other") == "street"
+    assert precision(10) == "street"
+    assert "street_unavailable" in {
+        one["code"] for one in ask(client, address="11 Lane, 99961", campaign="beds").json["warnings"]
+    }
+    assert len(census.asked) == 4
+
+
+def test_day_and_campaign_go_along_from_form_to_choice_and_nothing_else_does(client, demo_state):
+    page = client.get(
+        "/representatives?on=2027-01-04&campaign=beds&postal_code=99961&lat=33.1&address=Plantedcanary"
+    ).text
+    assert page.count('name="on" value="2027-01-04"') == page.count('name="campaign" value="beds"') == 2
+    assert "Plantedcanary" not in page
+    assert 'value="33.1"' not in page
+    assert 'value="99961"' not in page
+    chosen = client.post(
+        "/representatives", data={"postal_code": demo_pack.SPLIT_ZIP, "on": "2027-01-04", "campaign": "beds"}
+    ).text
+    assert chosen.count('name="on" value="2027-01-04"') >= 2
+    odd = client.get('/representatives?on=tomorrow&campaign="><script>').text
+    assert 'name="on"' not in odd
+    assert 'name="campaign"' not in odd
+
+
+def test_chamber_of_a_state_is_chosen_before_the_district(client, demo_state):
+    page = client.get("/representatives/districts?state=ZZ&chamber=state_upper").text
+    assert 'value="ocd-division/country:us/state:zz/sldu:1"' in page
+    assert 'value="ocd-division/country:us/state:zz/cd:1"' not in page
+    assert "chamber=us_house" in page
+    assert client.get("/representatives/districts?state=ZZ&chamber=council").status_code == 404
+
+
 def test_readiness_and_operations_tell_of_sources(client, census):
     census.mode = "minute"
     ask(client, address=STREET)
