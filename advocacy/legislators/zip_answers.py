@@ -7,10 +7,11 @@ Of the code itself only the town goes in, at the end. Nothing is written down an
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from sys import intern
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -28,11 +29,11 @@ MOST = 5000
 """Answers kept by a process, up to 9 kB each: the whole country has some 2,300, as pages and as JSON."""
 CHOICE_S = 120.0
 """How long an answer with choices is given: its tokens grow old."""
-_TOWN = "\ue000town\ue000"
+_TOWN = f"town-{secrets.token_hex(12)}"
 _ALONE = {"postal_code", "country"}
 _PLACE = "advocacy.legislators.zip_answers"
 type_make = Callable[[LookupResult], str]
-type_parts = tuple[str, str, str]
+type_parts = tuple[bytes, bytes, bytes]
 
 
 def is_plain(given: Mapping[str, Any]) -> bool:
@@ -40,7 +41,7 @@ def is_plain(given: Mapping[str, Any]) -> bool:
     return "postal_code" in given and given.keys() <= _ALONE
 
 
-def html(given: Mapping[str, Any], make: type_make) -> str:
+def html(given: Mapping[str, Any], make: type_make) -> bytes:
     """The page for a ZIP code.
 
     Raises: RuleBroken on field ``postal_code`` or ``country``.
@@ -48,12 +49,12 @@ def html(given: Mapping[str, Any], make: type_make) -> str:
     return _answer(given, "html", make, lambda town: str(escape(town)))
 
 
-def as_json(given: Mapping[str, Any], make: type_make) -> str:
+def as_json(given: Mapping[str, Any], make: type_make) -> bytes:
     """The same for a program."""
     return _answer(given, "json", make, lambda town: json.dumps(town)[1:-1])
 
 
-def _answer(given: Mapping[str, Any], form: str, make: type_make, fit: Callable[[str], str]) -> str:
+def _answer(given: Mapping[str, Any], form: str, make: type_make, fit: Callable[[str], str]) -> bytes:
     code = clean_postal(given["postal_code"], given.get("country", "US"))
     today = clock.now().date()
     packs = store()
@@ -69,7 +70,9 @@ def _answer(given: Mapping[str, Any], form: str, make: type_make, fit: Callable[
             kept.clear()
         found = kept[key] = _made(code, today, make, has_town=has_town)
     head, main, tail = found[1]
-    return "".join((head, main.replace(fit(_TOWN), fit(placed.town)) if placed.town else main, tail))
+    if placed.town:
+        main = main.replace(_TOWN.encode(), fit(placed.town).encode())
+    return b"".join((head, main, tail))
 
 
 def _without_town(placed: lookup.Placement) -> tuple[Any, ...]:
@@ -88,5 +91,10 @@ def _parts(page: str) -> type_parts:
     """The frame of a page is the same in thousands of them: kept once."""
     begins, ends = page.find("<main"), page.rfind("</main>")
     if begins < 0 or ends < 0:
-        return "", page, ""
-    return intern(page[:begins]), page[begins:ends], intern(page[ends:])
+        return b"", page.encode(), b""
+    return _one(page[:begins].encode()), page[begins:ends].encode(), _one(page[ends:].encode())
+
+
+@lru_cache(maxsize=64)
+def _one(part: bytes) -> bytes:
+    return part
