@@ -26,8 +26,9 @@ HIT = Statement("""
     ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1
     RETURNING hit_count""")
 _TAKE = Statement("""
-    INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, 1)
-    ON CONFLICT (key, window_at) DO UPDATE SET hit_count = throttle.hit_count + 1 WHERE throttle.hit_count < :most
+    INSERT INTO throttle (key, window_at, hit_count) VALUES (:key, :window_at, :times)
+    ON CONFLICT (key, window_at) DO UPDATE
+    SET hit_count = throttle.hit_count + excluded.hit_count WHERE throttle.hit_count < :most
     RETURNING hit_count""")
 DAY_S = 86_400
 READ = Statement("SELECT hit_count FROM throttle WHERE key = :key AND window_at = :window_at")
@@ -108,11 +109,11 @@ def hit(limit: str, subject: str, window_s: int) -> int:
     return int(run_together(db.session(), [(HIT, params)])[0][0][0])
 
 
-def take(limit: str, subject: str, window_s: int, most: int) -> bool:
-    """Count once more in one statement and a transaction of its own; whether that was within ``most`` (0: no limit)."""
+def take(limit: str, subject: str, window_s: int, most: int, *, times: int = 1) -> bool:
+    """Count in one statement and a transaction of its own; whether that was within ``most`` (0: no limit)."""
     if not most:
         return True
-    params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s), "most": most}
+    params = {"key": throttle_key(limit, subject), "window_at": window_at(window_s), "most": most, "times": times}
     return bool(uow.at_once([(_TAKE, params)])[0])
 
 

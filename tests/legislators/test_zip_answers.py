@@ -111,6 +111,20 @@ def test_so_many_are_kept_and_no_more(app, client, demo_state, monkeypatch):
     assert len(app.extensions["advocacy.legislators.zip_answers"]) <= 3
 
 
+@pytest.mark.settings(limits={"representatives_network": 40})
+def test_few_look_ups_of_a_network_write_nothing_and_many_are_refused(app, client, demo_state):
+    """A process counts the first ones by itself, and adds them to the shared count together."""
+    ask(client, "99961")
+    with count_queries() as counted:
+        assert [ask(client, "99961").status_code for _time in range(3)] == [200] * 3
+    assert counted.count == 0
+    found = [ask(client, "99961").status_code for _time in range(50)]
+    assert found[:36] == [200] * 36
+    assert found[-1] == 429
+    assert 200 not in found[found.index(429) :]
+    assert found.count(200) + 4 <= 40 + 5
+
+
 @pytest.mark.settings(limits={"representatives_network": 3})
 @pytest.mark.both_databases
 def test_kept_answers_are_counted_too_in_one_statement(client, demo_state):
