@@ -198,6 +198,7 @@ class Official(Model):
     photo_url: Mapped[str | None] = mapped_column(String(300))
     ids: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
     social: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
+    past_terms: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
     same_as: Mapped[str | None] = mapped_column(String(60), index=True)
 
 

@@ -106,6 +106,25 @@ def test_home_office_is_never_taken(tmp_path):
     assert (found.members[0].phone, found.members[0].address) == ("555-555-0100", "1 Capitol")
 
 
+def test_seats_held_before_are_kept_for_the_record(tmp_path):
+    roles = [
+        {"type": "lower", "district": "1", "start_date": "2019", "end_date": "2020-12"},
+        {"type": "upper", "district": "3", "start_date": "2021-01-11", "end_date": "2024-12-31"},
+        {"type": "governor", "start_date": "2001", "end_date": "2002"},
+        {"type": "lower", "district": "", "start_date": "2001", "end_date": "2002"},
+        {"type": "lower", "district": "1", "end_date": "2002"},
+        {"type": "lower", "district": "1", "start_date": "2003", "end_date": "2002"},
+        "x",
+        {"type": "lower", "district": "1", "start_date": "2025-01-13"},
+    ]
+    member = openstates.parse([tree(tmp_path, [person(1, roles=roles)])], DAY)[0].members[0]
+    assert member.starts_on == date(2025, 1, 13)
+    assert [(one["division"].rpartition("/")[2], one["starts_on"], one["ends_on"]) for one in member.past_terms] == [
+        ("sldu:3", "2021-01-11", "2024-12-31"),
+        ("sldl:1", "2019-01-01", "2020-12-28"),
+    ]
+
+
 def test_people_without_a_seat_today_are_passed_over(tmp_path):
     ended = person(2, 2, roles=[{"type": "lower", "district": "2", "end_date": "2026-01-01"}])
     attorney = person(3, roles=[{"type": "attorney general"}])

@@ -432,3 +432,24 @@ def test_crosswalk_is_read_and_checked(tmp_path):
         good.replace("33601", "<x>"),
     ):
         refusal(crosswalk.parse, read(tmp_path, "c.csv", head + row))
+
+
+def test_seats_held_before_are_kept_for_the_record(tmp_path):
+    entry = made.member(1, "GA", 1)
+    entry["terms"] = [
+        {"type": "rep", "state": "GA", "start": "2013-01-03", "end": "2015-01-03", "district": 2},
+        *entry["terms"],
+        {"type": "sen", "state": "NC", "start": "2015-01-06", "end": "2021-01-03"},
+        {"type": "king", "state": "NC", "start": "2015-01-06", "end": "2021-01-03"},
+        {"type": "sen", "state": "QQ", "start": "2015-01-06", "end": "2021-01-03"},
+        {"type": "sen", "state": "NC", "start": "never", "end": "2021-01-03"},
+        "x",
+        entry["terms"][-1],
+    ]
+    del entry["terms"][2]
+    found = members(tmp_path, entry).members[0]
+    assert [(one["division"].rpartition("/")[2], one["chamber"], one["starts_on"]) for one in found.past_terms] == [
+        ("state:nc", "us_senate", "2015-01-06"),
+        ("cd:2", "us_house", "2013-01-03"),
+        ("state:ga", "us_house", "2011-01-03"),
+    ]

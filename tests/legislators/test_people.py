@@ -188,3 +188,17 @@ def test_list_asks_as_often_for_one_person_as_for_eleven(client, demo_state):
     with count_queries() as many:
         client.get("/legislators?state=ZZ")
     assert many.count == one.count
+
+
+def test_person_page_tells_the_seats_held_before(client, harriet):
+    state = "ocd-division/country:us/state:zz"
+    harriet(
+        past_terms=[
+            {"division": f"{state}/cd:2", "chamber": "us_house", "starts_on": "2019-01-03", "ends_on": "2025-01-03"},
+            {"division": f"{state}/sldl:1", "chamber": "state_lower", "starts_on": "2015-01-05"},
+        ]
+    )
+    terms = client.get(f"/legislators/{KEY}").text.partition('id="terms"')[2].partition("</section>")[0]
+    assert terms.count("<li>") == 3
+    assert terms.index("U.S. Senator") < terms.index("U.S. Representative") < terms.index("State Representative")
+    assert "Thursday, 3 January 2019 to Friday, 3 January 2025" in terms

@@ -13,9 +13,10 @@ from typing import Any
 
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber
-from advocacy.civic.packs import congress_committees, files, values
+from advocacy.civic.packs import congress_committees, files, past_terms, values
 from advocacy.civic.packs.files import PackFile, PackRefused
 from advocacy.civic.packs.members import NETWORKS, Board, Member
+from advocacy.civic.packs.openstates_people import loose_day
 from advocacy.civic.places import BY_CODE
 
 _BIOGUIDE = re.compile(r"\A[A-Z]\d{6}\Z")
@@ -147,7 +148,23 @@ def _member(entry: Mapping[str, Any], file: str, dropped: Counter[str]) -> Membe
         values.web_address(term.get("url"), dropped),
         values.line(term.get("address"), 200),
         ids={"bioguide": key},
+        past_terms=past_terms.past(terms[:-1], _seat_before, _days_of),
     )
+
+
+def _seat_before(term: Mapping[str, Any]) -> past_terms.type_seat:
+    """A seat held before; one whose district is gone is told by its state."""
+    chamber = _CHAMBERS.get(values.word(term.get("type")) or "")
+    place = BY_CODE.get(values.word(term.get("state")) or "")
+    if chamber is None or place is None:
+        return None
+    number = term.get("district")
+    found = rules.house_id(place, number) if isinstance(number, int | str) and not isinstance(number, bool) else None
+    return (found if found is not None and chamber is Chamber.US_HOUSE else place.ocd_id), chamber
+
+
+def _days_of(term: Mapping[str, Any]) -> past_terms.type_days:
+    return loose_day(term.get("start")), loose_day(term.get("end"), is_end=True)
 
 
 def _refuse_doubles(members: Sequence[Member]) -> None:

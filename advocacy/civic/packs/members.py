@@ -36,6 +36,7 @@ class Member:
     seat: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     social: Mapping[str, str] = field(default_factory=dict)
+    past_terms: tuple[dict[str, str], ...] = ()
 
     @property
     def folded_name(self) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from advocacy.civic import rules
 from advocacy.civic.models import Chamber, Layer
-from advocacy.civic.packs import values
+from advocacy.civic.packs import past_terms, values
 from advocacy.civic.packs.files import PackRefused
 from advocacy.civic.packs.members import NETWORKS, Board, CommitteeMember, EmptySeats, Member
 from advocacy.civic.places import BY_CODE
@@ -55,7 +55,22 @@ def take_person(legislature: Legislature, entry: Mapping[str, Any], file: str, o
     if seat is None:
         legislature.unknown_seats.append(f"{full}: {values.shown(role.get('district'))}")
         return
-    legislature.members.append(_member(entry, (match.group(1), full), seat, role, legislature.dropped))
+    member = _member(entry, (match.group(1), full), seat, role, legislature.dropped)
+    legislature.members.append(replace(member, past_terms=_past_terms(legislature.code, entry, on)))
+
+
+def _past_terms(code: str, entry: Mapping[str, Any], on: date) -> tuple[dict[str, str], ...]:
+    """Seats that somebody held before, in the same legislature."""
+
+    def seat(role: Mapping[str, Any]) -> past_terms.type_seat:
+        ends = loose_day(role.get("end_date"), is_end=True)
+        found = seat_of(code, values.word(role.get("type")) or "", role.get("district"))
+        return (found.ocd_id, found.chamber) if found is not None and ends is not None and ends < on else None
+
+    def days(role: Mapping[str, Any]) -> past_terms.type_days:
+        return loose_day(role.get("start_date")), loose_day(role.get("end_date"), is_end=True)
+
+    return past_terms.past(values.entries(entry.get("roles")), seat, days)
 
 
 def seat_of(code: str, kind: str, district: object) -> Seat | None:

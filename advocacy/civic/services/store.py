@@ -15,6 +15,7 @@ from flask import current_app
 
 from advocacy.civic import models, queries, rules
 from advocacy.civic.models import Chamber, Layer, PackKind
+from advocacy.civic.packs import past_terms
 from advocacy.civic.places import DEMO_PLACES, Place
 from advocacy.civic.queries import Pack
 from advocacy.civic.services.areas import PackAreas
@@ -54,6 +55,8 @@ class Official:
     taken: tuple[tuple[str, str, date | None], ...] = ()
     """Fields that another source filled in: field, source, day of its data."""
     other_keys: tuple[str, ...] = ()
+    past_terms: tuple[tuple[str, Chamber, date, date | None], ...] = ()
+    """Seats held before: division, chamber, first and last day."""
 
     def sits_on(self, day: date) -> bool:
         """Whether the pack vouches for them on a day."""
@@ -217,6 +220,7 @@ def official_of(person: models.Official, term: models.OfficeTerm, pack: Pack) ->
         email=person.email,
         seat=term.seat,
         social=tuple(sorted(person.social.items())),
+        past_terms=past_terms.read(person.past_terms),
     )
 
 

@@ -88,6 +88,7 @@ def _write_members(pack_id: int, incoming: Incoming) -> None:
             "photo_url": member.photo_url,
             "ids": dict(member.ids),
             "social": dict(member.social),
+            "past_terms": list(member.past_terms),
         }
         for member in sorted(incoming.members, key=lambda member: (fold(member.family_name), fold(member.given_name)))
     ]

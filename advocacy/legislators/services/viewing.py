@@ -129,6 +129,7 @@ def of_official(official: Official, *, sites: Iterable[Site] = ()) -> Portrait:
     role = ROLES[role_of(official.division_id, official.chamber)]
     place = lookup.names_of([official.division_id])[official.division_id]
     seat = f"{place}, {_('seat %(seat)s', seat=official.seat)}" if official.seat else place
+    now = Term(str(role), seat, official.starts_on, official.ends_on, origins.of(""))
     return Portrait(
         key=official.id,
         name=official.name,
@@ -137,7 +138,7 @@ def of_official(official: Official, *, sites: Iterable[Site] = ()) -> Portrait:
         party=official.party,
         facts=facts,
         sites=[*offices, *sites],
-        terms=[Term(str(role), seat, official.starts_on, official.ends_on, origins.of(""))],
+        terms=[now, *_before(official, origins)],
         committees=[
             Committee(name, title, rules.safe_address(url)) for name, title, url in directory.committees_of(official)
         ],
@@ -148,6 +149,15 @@ def of_official(official: Official, *, sites: Iterable[Site] = ()) -> Portrait:
         ],
         is_demo=official.is_demo,
     )
+
+
+def _before(official: Official, origins: _Origins) -> list[Term]:
+    """The seats that somebody held before."""
+    names = lookup.names_of(division for division, *_rest in official.past_terms)
+    return [
+        Term(str(ROLES[role_of(division, chamber)]), names[division], begins, ends, origins.of(""))
+        for division, chamber, begins, ends in official.past_terms
+    ]
 
 
 def of_lawmaker(row: Lawmaker, terms: Sequence[LawmakerTerm], *, sites: Iterable[Site] = ()) -> Portrait:
