@@ -25,7 +25,10 @@ MANIFEST = Manifest(
             "civic.answers",
             answer_cache.KEEP,
             answer_cache.purge,
-            _l("Which district an address lies in, under a scrambled mark in place of the address"),
+            _l(
+                "Which district an address lies in, under a scrambled mark in place of the address; what sources"
+                " outside said of bills and of people in office"
+            ),
         ),
     ),
 )

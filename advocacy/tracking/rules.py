@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from advocacy.campaigns.models import BillStatus as B
-from advocacy.campaigns.rules import normal_identifier
+from advocacy.campaigns.rules import is_web_address, normal_identifier
 from advocacy.civic.adapters.ports import FoundAction, FoundEvent
 from advocacy.hearings.models import HearingState as H
 
@@ -92,6 +92,11 @@ def _status(action: FoundAction, passed: set[str]) -> str:
 def number_of(name: str) -> str:
     """A bill's number in its normal form, or nothing."""
     return normal_identifier(name) or ""
+
+
+def link(url: str) -> str:
+    """An address that can be stored, or nothing: a bad one must not keep a change from being accepted."""
+    return url if is_web_address(url) else ""
 
 
 def day_of(given: str) -> date | None:

@@ -16,10 +16,11 @@ from advocacy.audit.models import AuditEvent
 from advocacy.civic.services import circuits, source_health
 from advocacy.civic.services.sources import configured
 from advocacy.core import clock, uow
+from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.queue.models import QueuedJob
 from advocacy.tracking.models import Change, Poll
-from advocacy.tracking.services import polling, searching, watching
+from advocacy.tracking.services import polling, searching, settling, watching
 from tests.civic.test_street import memory_mb
 from tests.factories.campaigns import detached
 from tests.factories.tracking import track, waiting
@@ -141,6 +142,21 @@ def test_hostile_words_are_stored_as_words_only(app, states, mn, tracked, organi
     page = organizer.get("/desk/changes").text
     assert "<script>alert" not in page
     assert "javascript:" not in page
+
+
+def test_address_that_no_page_may_hold_does_not_keep_a_change_from_being_accepted(app, mn, tracked):
+    version = {"note": "As introduced", "date": "2025-03-06", "links": [{"url": "https://example.org/a b.pdf"}]}
+    sources = [{"url": "https://example.org/a b", "note": ""}]
+    mn.bills = [bill(updated=clock.now().isoformat(), versions=[version])]
+    mn.events = [event(1, "2099-03-10T18:30:00+00:00", bill(), sources=sources)]
+    for what in ("bills", "events"):
+        round_of(app, what)
+    rows = waiting(tracked.coalition_id)
+    assert sorted(row.kind for row in rows) == ["hearing_new", "version"]
+    for row in rows:
+        with uow.unit():
+            settling.accept_change(system_actor(coalition_id=row.coalition_id), row.public_id, version=row.version)
+    assert waiting(tracked.coalition_id) == []
 
 
 def test_budget_is_shared_by_two_workers_and_leaves_a_reserve_for_people(app, states, mn, coalition_id):

@@ -76,7 +76,7 @@ def _facts(watch: Watch, event: FoundEvent) -> dict[str, Any] | None:
         "tz": slot.tz,
         "place": event.place[:300],
         "state": str(rules.state_of(event)),
-        "url": event.url,
+        "url": rules.link(event.url),
     }
 
 

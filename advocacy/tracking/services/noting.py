@@ -113,7 +113,7 @@ def _versions(watch: Watch, found: FoundBill) -> list[Said]:
         on = rules.day_of(version.on) or rules.day_of(found.updated_at)
         label = version.label[:80]
         if on is not None and label and label not in held:
-            facts = {"on": on.isoformat(), "label": label, "url": version.url}
+            facts = {"on": on.isoformat(), "label": label, "url": rules.link(version.url)}
             mark = rules.mark(watch.source, "version", version.label, version.on)
             said.append(Said(ChangeKind.VERSION, mark, facts, upstream_key=found.key))
     return said
