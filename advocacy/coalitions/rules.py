@@ -41,20 +41,23 @@ _WORKER = frozenset(
         "partners.manage",
         "signons.manage",
         "outreach.manage",
+        "whip.manage",
         "lookups.settle",
         "directory.notes",
         "directory.manage",
     }
 )
+# Where lawmakers stand and what they promised: the coalition's working paper, not for guests.
+_COUNTER = frozenset({"whip.view"})
 _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
 # A role that is missing here may do nothing at the desk.
 CAPABILITIES: dict[str, frozenset[str]] = {
-    RoleName.ADMIN: _TOGETHER | _READER | _WORKER | _GOVERNOR,
-    RoleName.ORGANIZER: _TOGETHER | _READER | _WORKER,
-    RoleName.VOLUNTEER: _TOGETHER | _READER | {"directory.notes"},
+    RoleName.ADMIN: _TOGETHER | _READER | _COUNTER | _WORKER | _GOVERNOR,
+    RoleName.ORGANIZER: _TOGETHER | _READER | _COUNTER | _WORKER,
+    RoleName.VOLUNTEER: _TOGETHER | _READER | _COUNTER | {"directory.notes"},
     RoleName.SPEAKER: frozenset({"directory.view"}),
     RoleName.CARE_LEAD: _TOGETHER | {"coalition.view", "directory.view"},
-    RoleName.REVIEWER: _TOGETHER | _READER,
+    RoleName.REVIEWER: _TOGETHER | _READER | _COUNTER,
     RoleName.GRIEVANCE_OFFICER: _TOGETHER | {"coalition.view", "directory.view"},
     RoleName.OBSERVER: _TOGETHER | _READER,
     REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own", "lobbying.keep"},

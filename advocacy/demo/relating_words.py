@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advocacy.outreach.models import ContactKind
-
-SECOND_BILL = ("SB 88", "Peer supporters in every emergency room", "Pays for a peer supporter on each shift.")
+from advocacy.outreach.position_models import Confidence, Promise, PromiseState, Stand
 
 
 @dataclass(frozen=True)
@@ -57,4 +56,66 @@ TALKS = (
     Talk("Sokol-Hart", ContactKind.EVENT, 41, "Spoke with three families at the open evening."),
     Talk("Novakovic-Reed", ContactKind.LETTER, 210, "The office confirmed that the letter came."),
     Talk("Clearwell", ContactKind.TESTIMONY, 9, "Listened to our two speakers and asked about staffing."),
+)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a lawmaker stands, by evidence so many days old."""
+
+    who: str
+    stand: Stand
+    confidence: Confidence
+    days: int
+    quote: str
+    url: str = ""
+
+
+RECORD, HEARD, GUESS = Confidence.RECORD, Confidence.HEARD, Confidence.GUESS
+STANDS = (
+    Stands(
+        "Brightwater",
+        Stand.YES,
+        RECORD,
+        33,
+        "Chief sponsor of the bill.",
+        "https://example.org/columbia/bills/sponsors",
+    ),
+    Stands("Novakovic-Reed", Stand.UNDECIDED, GUESS, 120, "His office only confirmed that our letter came."),
+    Stands("Ramanathan-Oakes", Stand.LEANS_YES, HEARD, 20, "“If a night shift costs what you say, I am with you.”"),
+    Stands("Winterbourne", Stand.LEANS_NO, HEARD, 61, "“I do not see who pays for it.”"),
+    Stands("Winterbourne", Stand.UNDECIDED, HEARD, 15, "“Show me year three, then we talk.”"),
+    Stands("Sokol-Hart", Stand.YES, HEARD, 41, "“Count me in.”"),
+    Stands(
+        "Clearwell", Stand.NO, RECORD, 9, "Spoke against it in committee.", "https://example.org/columbia/hearings/9"
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A promise made so many days ago, due so many days from today; ``state`` says what became of it."""
+
+    who: str
+    kind: Promise
+    what: str
+    days: int
+    due: int | None
+    state: PromiseState = PromiseState.OPEN
+    outcome: str = ""
+
+
+PROMISES = (
+    Promised(
+        "Brightwater",
+        Promise.SPONSOR,
+        "Carry the bill in the senate",
+        60,
+        -30,
+        PromiseState.KEPT,
+        "She is named as chief sponsor.",
+    ),
+    Promised("Ramanathan-Oakes", Promise.MEET, "Visit a night shift of the warm line", 20, 5),
+    Promised("Winterbourne", Promise.OTHER, "Read the county's numbers for year three", 15, -2),
+    Promised("Sokol-Hart", Promise.SPEAK, "Speak for the bill on the floor", 41, 30),
 )

@@ -9,12 +9,15 @@ from typing import Any
 from markupsafe import Markup
 
 from advocacy.accounts import queries as accounts
+from advocacy.campaigns.queries import bills as campaign_bills
+from advocacy.civic.services.people import CHAMBERS
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock
 from advocacy.core.actor import Actor
-from advocacy.outreach import contact_queries, queries
+from advocacy.outreach import contact_queries, queries, whip_queries
 from advocacy.outreach import lawmaker_queries as lawmakers
+from advocacy.outreach import position_queries as positions
 from advocacy.outreach.words import CONTACT_WORDS, STRENGTHS
 from advocacy.web.manifest import Panel
 from advocacy.web.templating import part
@@ -23,12 +26,14 @@ SOON = timedelta(days=7)
 
 
 def _due(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
-    """Contacts to follow up."""
+    """Contacts to follow up, and promises that are due."""
     del facts
     if actor.coalition_id is None or not coalition_rules.can(actor, queries.MANAGE):
         return None
-    rows = contact_queries.follow_ups(actor, (clock.now() + SOON).date())
-    return part("outreach/_due.html", rows=rows) if rows else None
+    until = (clock.now() + SOON).date()
+    rows = contact_queries.follow_ups(actor, until)
+    promises = positions.due(actor, until) if coalition_rules.can(actor, positions.VIEW) else []
+    return part("outreach/_due.html", rows=rows, promises=promises) if rows or promises else None
 
 
 def _waiting(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
@@ -60,7 +65,27 @@ def _of_legislator(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     )
 
 
+def _of_bill(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
+    """The way to the votes on a bill, and to the contacts about it."""
+    if actor.coalition_id is None or not coalition_rules.can(actor, queries.VIEW):
+        return None
+    bill = facts["bill"]
+    sees_votes = coalition_rules.can(actor, positions.VIEW)
+    counts = whip_queries.counts(actor, bill) if sees_votes else []
+    return part("outreach/_of_bill.html", bill=bill, counts=counts, sees_votes=sees_votes, chambers=CHAMBERS)
+
+
+def _of_campaign(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
+    """The way from a campaign to the votes on its bills."""
+    if actor.coalition_id is None or not coalition_rules.can(actor, positions.VIEW):
+        return None
+    bills = campaign_bills.bills_of(facts["campaign"])
+    return part("outreach/_of_campaign.html", bills=bills) if bills else None
+
+
 PANELS = (
+    Panel("bill.more", _of_bill, order=20),
+    Panel("campaign.desk", _of_campaign, order=20),
     Panel("desk.due", _due, order=40),
     Panel("desk.waiting", _waiting, order=10),
     Panel("legislator.more", _of_legislator, order=20),

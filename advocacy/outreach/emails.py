@@ -1,4 +1,4 @@
-"""Mails about contacts, made from rows when they are sent."""
+"""Mails about contacts, promises and ledgers, made from rows when they are sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from advocacy.core.links import absolute
 from advocacy.messaging import render
 from advocacy.outreach import rules
 from advocacy.outreach.models import ContactLog, LobbyingPeriod, PeriodState
+from advocacy.outreach.position_models import Commitment, PromiseState
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -41,4 +42,19 @@ def follow_up(facts: MailFacts) -> Content | None:
         contact=row,
         coalition=coalition_queries.coalition(row.coalition_id),
         desk_url=absolute(f"/desk/contacts/{row.public_id}"),
+    )
+
+
+def promise_due(facts: MailFacts) -> Content | None:
+    """Remind whoever holds the contact of a promise that is due."""
+    row = db.session.get(Commitment, facts.object_id)
+    if row is None or row.state != PromiseState.OPEN or row.due_on is None:
+        return None
+    return render.content(
+        "outreach/emails/promise_due",
+        facts.to,
+        locale=facts.locale,
+        promise=row,
+        coalition=coalition_queries.coalition(row.coalition_id),
+        desk_url=absolute(f"/desk/commitments/{row.public_id}"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField
@@ -50,6 +51,6 @@ class EndForm(Form):
     replaces = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-def choices(words: Mapping[str, object]) -> Sequence[SelectChoice]:
+def choices(words: Mapping[Any, Any]) -> Sequence[SelectChoice]:
     """Words as choices of a list."""
     return [SelectChoice(str(value), label) for value, label in words.items()]

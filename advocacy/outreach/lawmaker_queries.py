@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,23 +15,30 @@ from advocacy.coalitions import rules as coalition_rules
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
+from advocacy.legislators import keys
+from advocacy.legislators import queries as legislators
 from advocacy.outreach import contact_queries
 from advocacy.outreach.lawmaker_models import Relationship
 from advocacy.outreach.models import ContactLog
+from advocacy.outreach.position_models import Commitment, LawmakerPosition
 from advocacy.outreach.queries import VIEW
 from advocacy.outreach.rosters import District, Roster
 
-_KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]{2,59}\Z")
 HISTORY = 20
 
 
 @dataclass(frozen=True)
 class Lawmaker:
-    """A person in office, or one whom no pack names any more but of whom the coalition has notes."""
+    """A person in office, the coalition's own too, or one whom no pack names any more but of whom it has notes."""
 
     key: str
     name: str
     official: Official | None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the coalition entered this person itself."""
+        return legislators.is_own(self.key)
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,26 @@ def lawmaker(actor: Actor, key: str, verb: str = VIEW) -> Lawmaker:
     Raises: NotFound for everybody else; NotAllowed.
     """
     coalition_rules.require(actor, verb, actor.coalition_id)
-    if actor.coalition_id is None or not _KEY.match(key):
+    if actor.coalition_id is None or not keys.is_key(key):
         raise NotFound
+    if legislators.is_own(key):
+        return Lawmaker(key, legislators.lawmaker(actor, key).full_name, None)
     official = directory.person(key)
     if official is not None:
         return Lawmaker(key, official.name, official)
     if not _has_notes(actor.coalition_id, key):
         raise NotFound
     return Lawmaker(key, key, None)
+
+
+def in_view(actor: Actor) -> int:
+    """The coalition in view.
+
+    Raises: NotFound when there is none.
+    """
+    if actor.coalition_id is None:
+        raise NotFound
+    return actor.coalition_id
 
 
 def relationship(coalition_id: int, key: str, *, lock: bool = False) -> Relationship | None:
@@ -111,8 +129,9 @@ def lines(actor: Actor, found: Roster) -> list[Line]:
     coalition_rules.require(actor, VIEW)
     if actor.coalition_id is None:
         return []
-    keys = list(found.officials)
-    held, reached = relationships(actor.coalition_id, keys), contact_queries.last_contacts(actor.coalition_id, keys)
+    listed = list(found.officials)
+    held = relationships(actor.coalition_id, listed)
+    reached = contact_queries.last_contacts(actor.coalition_id, listed)
     holders = set(may_hold(actor.coalition_id))
     return [
         Line(
@@ -132,4 +151,6 @@ def _has_notes(coalition_id: int, key: str) -> bool:
     reached = exists().where(
         ContactLog.coalition_id == coalition_id, ContactLog.legislator_key == key, ContactLog.removed_at.is_(None)
     )
-    return bool(db.session.execute(select(or_(held, reached))).scalar())
+    stands = exists().where(LawmakerPosition.coalition_id == coalition_id, LawmakerPosition.legislator_key == key)
+    promised = exists().where(Commitment.coalition_id == coalition_id, Commitment.legislator_key == key)
+    return bool(db.session.execute(select(or_(held, reached, stands, promised))).scalar())

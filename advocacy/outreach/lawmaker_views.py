@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -15,9 +14,11 @@ from advocacy.civic.models import Chamber
 from advocacy.civic.services import lookup
 from advocacy.civic.services.people import CHAMBERS, ROLES, role_of
 from advocacy.coalitions import rules as coalition_rules
+from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound, RuleBroken
-from advocacy.outreach import contact_queries, queries, rosters
+from advocacy.outreach import contact_queries, queries, rosters, words
 from advocacy.outreach import lawmaker_queries as lawmakers
+from advocacy.outreach import position_queries as positions
 from advocacy.outreach.lawmaker_forms import EndForm, RelationshipForm
 from advocacy.outreach.lawmaker_queries import Lawmaker, Line
 from advocacy.outreach.services import holding
@@ -63,7 +64,7 @@ def show(key: str) -> Response:
     """One person in office, as the coalition knows them."""
     actor = access.current_actor()
     found = lawmakers.lawmaker(actor, key)
-    coalition_id = holding.checked_coalition(actor)
+    coalition_id = lawmakers.in_view(actor)
     live, past = lawmakers.relationship(coalition_id, key), lawmakers.past_relationships(coalition_id, key)
     holders = [row.user_id for row in [live, *past] if row is not None and row.user_id is not None]
     return respond.page(
@@ -78,7 +79,27 @@ def show(key: str) -> Response:
         kind_words=CONTACT_WORDS,
         strengths=STRENGTHS,
         may_manage=coalition_rules.can(actor, MANAGE),
+        **_votes(actor, coalition_id, key),
     )
+
+
+def _votes(actor: Actor, coalition_id: int, key: str) -> dict[str, Any]:
+    """Where they stand and what they promised, for those who may see it."""
+    if not coalition_rules.can(actor, positions.VIEW):
+        return {"sees_votes": False}
+    every = positions.history(coalition_id, key)
+    now = {row.id for row in positions.stands_of(coalition_id, key).values()}
+    return {
+        "sees_votes": True,
+        "may_note": coalition_rules.can(actor, positions.MANAGE),
+        "stands": [(row, bill) for row, bill in every if row.id in now],
+        "history": every,
+        "replaced": {row.replaces_id for row, _bill in every if row.replaces_id is not None},
+        "promises": positions.commitments_of(coalition_id, key),
+        "promise_states": words.PROMISE_STATES,
+        "stand_words": words.STANDS,
+        "sure": words.SURE,
+    }
 
 
 @bp.route("/<key>/holder", methods=["GET", "POST"])
@@ -88,7 +109,7 @@ def hold(key: str) -> BaseResponse:
     """Say who holds the contact, or hand it over."""
     actor = access.current_actor()
     found = lawmakers.lawmaker(actor, key, MANAGE)
-    coalition_id = holding.checked_coalition(actor)
+    coalition_id = lawmakers.in_view(actor)
     live = lawmakers.relationship(coalition_id, key)
     form = RelationshipForm.of_request(obj=live, holder=live.user_id if live else actor.user_id)
     if request.method == "GET":
@@ -193,8 +214,3 @@ def form_page(
         hints=hints or {},
         save=_("Save"),
     )
-
-
-def is_old(day: date | None, today: date, days: int) -> bool:
-    """Whether a day lies further back than so many days."""
-    return day is not None and (today - day).days > days

@@ -1,4 +1,4 @@
-"""Who is reminded to follow up a contact, and when."""
+"""Who is reminded of contacts, promises and ledgers, and when."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions.organization_models import Membership, MembershipState, Tier
 from advocacy.core.db import db
+from advocacy.outreach import lawmaker_queries as lawmakers
+from advocacy.outreach import position_queries as positions
 from advocacy.outreach import queries, rules
 from advocacy.outreach.models import ContactLog, LobbyingPeriod
-from advocacy.outreach.services import closing, contacting
+from advocacy.outreach.position_models import Commitment, PromiseState
+from advocacy.outreach.services import closing, contacting, promising
 from advocacy.reminders.rules import Wall
 from advocacy.web.manifest import ReminderKind
 
 FOLLOW_UP_MAIL = "outreach.follow_up"
 PERIOD_MAIL = "outreach.period_due"
+PROMISE_MAIL = "outreach.promise_due"
+MORNING = "09:00"
 
 
 def _recipients(contact_id: int) -> list[int]:
@@ -29,6 +34,23 @@ def _still_matters(contact_id: int, rev: int) -> bool:
     del rev
     row = db.session.get(ContactLog, contact_id)
     return row is not None and row.removed_at is None and row.follow_up_on is not None and row.followed_up_at is None
+
+
+def _holders(commitment_id: int) -> list[int]:
+    """Whoever holds the contact to the lawmaker, as long as they may; else everybody who looks after promises."""
+    row = db.session.get(Commitment, commitment_id)
+    if row is None:
+        return []
+    everybody = coalition_queries.user_ids_with(row.coalition_id, positions.MANAGE)
+    held = lawmakers.relationship(row.coalition_id, row.legislator_key)
+    may = set(coalition_queries.user_ids_with(row.coalition_id, positions.VIEW))
+    return [held.user_id] if held is not None and held.user_id in may else everybody
+
+
+def _is_open(commitment_id: int, rev: int) -> bool:
+    del rev
+    row = db.session.get(Commitment, commitment_id)
+    return row is not None and row.state == PromiseState.OPEN and row.due_on is not None
 
 
 def _keepers(period_id: int) -> list[int]:
@@ -55,6 +77,13 @@ CLOSE_PERIOD = ReminderKind(
     recipients=_keepers,
     still_matters=_is_not_closed,
     mail=PERIOD_MAIL,
+)
+PROMISE = ReminderKind(
+    name=promising.DEADLINE,
+    offsets={"7d": Wall(7, MORNING), "1d": Wall(1, MORNING)},
+    recipients=_holders,
+    still_matters=_is_open,
+    mail=PROMISE_MAIL,
 )
 FOLLOW_UP = ReminderKind(
     name=contacting.DEADLINE,

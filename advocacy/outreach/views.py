@@ -16,6 +16,7 @@ from advocacy.civic.services import directory
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock
 from advocacy.core.errors import NotFound, RuleBroken
+from advocacy.legislators import queries as legislators
 from advocacy.outreach import contact_queries, queries
 from advocacy.outreach.forms import LOBBYING_WORDS, ContactForm, VersionForm
 from advocacy.outreach.models import ContactKind, ContactLog
@@ -71,7 +72,7 @@ def sheet() -> Response:
 def new() -> Response:
     """An empty form."""
     key = request.args.get("lawmaker", "")[:KEY_LENGTH]
-    name = directory.names([key]).get(key)
+    name = legislators.names(access.current_actor(), [key]).get(key)
     known = {"legislator": key, "office": name} if name else {}
     form = ContactForm.of_request(bill=request.args.get("bill", ""), **known)
     return _form_page(form, None)
@@ -115,7 +116,7 @@ def show(public_id: str) -> Response:
         took_part=took_part,
         kept_days=contacting.KEPT.days,
         names=accounts.names({*took_part, *([row.entered_by] if row.entered_by is not None else [])}),
-        lawmaker=directory.names([row.legislator_key]).get(row.legislator_key),
+        lawmaker=legislators.names(actor, [row.legislator_key]).get(row.legislator_key),
         kind_words=CONTACT_WORDS,
         lobbying_words=LOBBYING_WORDS,
         may_manage=coalition_rules.can(actor, MANAGE),
@@ -242,7 +243,9 @@ def _rows_words(rows: Sequence[ContactLog], filters: contact_queries.Filters) ->
         "bills": queries.bills([row.bill_id for row in rows]),
         "took_part": took_part,
         "names": accounts.names(people),
-        "lawmakers": directory.names([*(row.legislator_key for row in rows), filters.lawmaker]),
+        "lawmakers": legislators.names(
+            access.current_actor(), [*(row.legislator_key for row in rows), filters.lawmaker]
+        ),
         "kind_words": CONTACT_WORDS,
     }
 
@@ -259,8 +262,10 @@ def _offer(form: ContactForm, row: ContactLog | None) -> None:
 def _found(form: ContactForm) -> dict[str, str]:
     """Who the words in the search field fit, and whoever is chosen already."""
     words, chosen = (form.lawmaker.data or "").strip(), form.legislator.data or ""
-    known = directory.names([chosen])
+    actor = access.current_actor()
+    known = legislators.names(actor, [chosen])
     if words:
+        known |= {one.key: one.full_name for one in legislators.own_lawmakers(actor, name=words, size=MOST_FOUND).rows}
         known |= {one.id: one.name for one in directory.people_page(name=words, size=MOST_FOUND).officials}
     return known
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from advocacy.campaigns.models import Bill
 from advocacy.coalitions.organization_models import Membership
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.outreach.lawmaker_models import Relationship
 from advocacy.outreach.models import LobbyingKind
-from advocacy.outreach.services import contacting, recording
+from advocacy.outreach.services import contacting, positioning, promising, recording
 from tests.factories.coalitions import actor_in, make_member
 from tests.factories.organizations import acting, make_representative
 
@@ -56,6 +57,37 @@ def remove_contact(coalition_id: int, public_id: str) -> str:
     with uow.unit():
         contacting.remove_contact(actor_in(coalition_id), public_id, version=1)
     return public_id
+
+
+def note_position(coalition_id: int, key: str, bill_id: int, stand: str = "undecided", **facts: Any) -> int:
+    """Where somebody stands, committed, as if heard a month ago; gives the row's id."""
+    given = {
+        "stand": stand,
+        "confidence": "heard",
+        "quote": "They told us in the hall.",
+        "seen_on": clock.now().date() - timedelta(days=30),
+        **facts,
+    }
+    replaces = given.pop("replaces", None)
+    with uow.unit():
+        bill = db.session.get_one(Bill, bill_id)
+        evidence = positioning.Evidence(**given)
+        actor = actor_in(coalition_id)
+        return positioning.note_position(actor, key, bill.public_id, evidence, replaces=replaces).id
+
+
+def bill_of(bill_id: int) -> str:
+    """The public id of a bill."""
+    with uow.reading():
+        return db.session.get_one(Bill, bill_id).public_id
+
+
+def note_promise(coalition_id: int, key: str, **facts: Any) -> str:
+    """A promise, committed; gives its public id."""
+    day = clock.now().date()
+    given = {"kind": "meet", "what": "Meet three families", "promised_on": day - timedelta(days=3), **facts}
+    with uow.unit():
+        return promising.note_commitment(actor_in(coalition_id), key, promising.Promised(**given)).public_id
 
 
 def make_known_lawmaker(coalition_id: int, user_id: int | None = None) -> str:

@@ -81,6 +81,8 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
     asked = signons.invite(letter, signons.make_organization(coalition_id))[0]
     entry_id = outreach.enter(keeper)
     contact_id = outreach.make_contact(coalition_id)
+    known_lawmaker = outreach.make_known_lawmaker(coalition_id)
+    outreach.note_position(coalition_id, known_lawmaker, bill_id)
     return {
         "signons:slug": letter.slug,
         "signons_desk:public_id": letter.public_id,
@@ -95,7 +97,10 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "lobbying:public_id": entry_id,
         "contacts:public_id": contact_id,
         "contacts.restore:public_id": outreach.remove_contact(coalition_id, outreach.make_contact(coalition_id)),
-        "relationships:key": outreach.make_known_lawmaker(coalition_id),
+        "relationships:key": known_lawmaker,
+        "positions:key": known_lawmaker,
+        "votes:public_id": outreach.bill_of(bill_id),
+        "commitments:public_id": outreach.note_promise(coalition_id, known_lawmaker),
         "civic_desk:pack_id": str(civic.make_pack()),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from advocacy.campaigns.models import Bill
 from advocacy.campaigns.queries.campaigns import today
@@ -10,7 +10,8 @@ from advocacy.civic.services import directory
 from advocacy.core.actor import Actor
 from advocacy.demo import relating_words as words
 from advocacy.outreach.models import LobbyingKind
-from advocacy.outreach.services import contacting, holding
+from advocacy.outreach.position_models import PromiseState
+from advocacy.outreach.services import contacting, holding, positioning, promising
 
 YEAR = 365
 PLACE = "ZZ"
@@ -40,6 +41,31 @@ def begin(actor: Actor, coalition_id: int, bill: Bill, people: dict[str, int]) -
             follow_up_on=now + timedelta(days=talk.follow_up) if talk.follow_up else None,
         )
         contacting.log_contact(actor, coalition_id, given)
+    _count_votes(actor, bill, keys, now)
+
+
+def _count_votes(actor: Actor, bill: Bill, keys: dict[str, str], now: date) -> None:
+    """Note where they stand and what they promised."""
+    for line in words.STANDS:
+        if line.who in keys:
+            seen = now - timedelta(days=line.days)
+            evidence = positioning.Evidence(line.stand, line.confidence, seen, line.quote, line.url)
+            positioning.note_position(actor, keys[line.who], bill.public_id, evidence)
+    for said in words.PROMISES:
+        if said.who not in keys:
+            continue
+        due = now + timedelta(days=said.due) if said.due is not None else None
+        given = promising.Promised(said.kind, said.what, now - timedelta(days=said.days), due, bill.public_id)
+        row = promising.note_commitment(actor, keys[said.who], given)
+        if said.state != PromiseState.OPEN:
+            promising.settle_commitment(
+                actor,
+                row.public_id,
+                state=said.state,
+                settled_on=now - timedelta(days=1),
+                outcome=said.outcome,
+                version=row.version,
+            )
 
 
 def _keys() -> dict[str, str]:

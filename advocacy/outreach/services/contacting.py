@@ -22,6 +22,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
+from advocacy.legislators import queries as legislators
 from advocacy.outreach import contact_queries, queries
 from advocacy.outreach.contact_models import ContactBill, ContactMember
 from advocacy.outreach.models import ContactKind, ContactLog, LobbyingKind
@@ -68,7 +69,7 @@ def log_contact(actor: Actor, coalition_id: int, given: Contact) -> ContactLog:
         entered_by=actor.user_id,
         entered_at=clock.now(),
     )
-    _fill(row, given)
+    _fill(actor, row, given)
     db.session.add(row)
     db.session.flush()
     _set_parts(row, given)
@@ -85,7 +86,7 @@ def change_contact(actor: Actor, public_id: str, given: Contact, *, version: int
     row = _living(actor, public_id)
     checks.require_version(row.version, version)
     db.session.execute(delete(ContactBill).where(ContactBill.contact_id == row.id))
-    _fill(row, given)
+    _fill(actor, row, given)
     flag_modified(row, "kind")  # the version goes up also where only who took part changes
     db.session.flush()
     _set_parts(row, given)
@@ -149,7 +150,7 @@ def purge_removed(before: datetime, limit: int) -> int:
     return len(ids)
 
 
-def _fill(row: ContactLog, given: Contact) -> None:
+def _fill(actor: Actor, row: ContactLog, given: Contact) -> None:
     if not given.office:
         raise RuleBroken(_("Say who was reached."), field="office")
     if given.kind not in set(ContactKind):
@@ -158,7 +159,7 @@ def _fill(row: ContactLog, given: Contact) -> None:
         raise RuleBroken(_("This day lies ahead. Note a contact once it has happened."), field="happened_on")
     if given.follow_up_on is not None and given.follow_up_on < given.happened_on:
         raise RuleBroken(_("Follow up on a later day."), field="follow_up_on")
-    if given.legislator_key not in {"", row.legislator_key} and directory.person(given.legislator_key) is None:
+    if given.legislator_key not in {"", row.legislator_key} and not _is_known(actor, given.legislator_key):
         raise RuleBroken(_("Choose a lawmaker from the directory."), field="lawmaker")
     _require_lobbying(row.coalition_id, given)
     newcomers = set(given.member_ids) - _members(row)
@@ -172,6 +173,11 @@ def _fill(row: ContactLog, given: Contact) -> None:
     if given.follow_up_on != row.follow_up_on:
         row.followed_up_at = None
     row.outcome, row.notes, row.follow_up_on = given.outcome, given.notes, given.follow_up_on
+
+
+def _is_known(actor: Actor, key: str) -> bool:
+    """Whether a pack or the coalition's own list names this person."""
+    return bool(legislators.names(actor, [key])) if legislators.is_own(key) else directory.person(key) is not None
 
 
 def _require_lobbying(coalition_id: int, given: Contact) -> None:

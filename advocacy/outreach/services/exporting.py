@@ -7,11 +7,11 @@ from typing import Any
 
 from advocacy.accounts import queries as accounts
 from advocacy.audit import services as audit
-from advocacy.civic.services import directory
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import safe_csv
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
+from advocacy.legislators import queries as legislators
 from advocacy.outreach import contact_queries, queries
 from advocacy.outreach.contact_queries import Filters
 from advocacy.outreach.models import ContactKind, ContactLog
@@ -47,15 +47,17 @@ def export(actor: Actor, kinds: Mapping[ContactKind, Any], filters: Filters | No
     rows = contact_queries.every_contact(actor.coalition_id, filters or Filters())
     cells: list[type_line] = [COLUMNS]
     for start in range(0, len(rows), AT_ONCE):
-        cells += _lines(rows[start : start + AT_ONCE], kinds)
+        cells += _lines(actor, rows[start : start + AT_ONCE], kinds)
     return safe_csv.lines(cells)
 
 
-def _lines(rows: Sequence[tuple[ContactLog, str]], kinds: Mapping[ContactKind, Any]) -> Iterator[type_line]:
+def _lines(
+    actor: Actor, rows: Sequence[tuple[ContactLog, str]], kinds: Mapping[ContactKind, Any]
+) -> Iterator[type_line]:
     ids = [row.id for row, _bill in rows]
     ours, further = contact_queries.members(ids), contact_queries.further_bills(ids)
     people = accounts.names({user_id for found in ours.values() for user_id in found})
-    names = directory.names([row.legislator_key for row, _bill in rows])
+    names = legislators.names(actor, [row.legislator_key for row, _bill in rows])
     for row, bill in rows:
         took_part = [people[user_id] for user_id in ours.get(row.id, ()) if user_id in people]
         numbers = [bill, *(other.identifier for other in further.get(row.id, ()))]

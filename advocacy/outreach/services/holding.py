@@ -39,7 +39,7 @@ def hold(actor: Actor, key: str, given: Held, *, replaces: int | None = None) ->
     Raises: NotAllowed, NotFound, RuleBroken naming the field; Conflict when somebody else was faster.
     """
     found = lawmakers.lawmaker(actor, key, queries.MANAGE)
-    coalition_id = checked_coalition(actor)
+    coalition_id = lawmakers.in_view(actor)
     if given.user_id not in lawmakers.may_hold(coalition_id):
         raise RuleBroken(_("Choose somebody of your coalition."), field="holder")
     if given.strength not in STRENGTHS:
@@ -68,16 +68,9 @@ def let_go(actor: Actor, key: str, *, replaces: int) -> None:
     Raises: NotAllowed, NotFound, Conflict when somebody else was faster.
     """
     found = lawmakers.lawmaker(actor, key, queries.MANAGE)
-    coalition_id = checked_coalition(actor)
+    coalition_id = lawmakers.in_view(actor)
     _end(coalition_id, found.key, replaces)
     audit.record(actor, "relationship.ended", KIND, replaces, coalition_id=coalition_id)
-
-
-def checked_coalition(actor: Actor) -> int:
-    """The coalition in view, which ``lawmaker`` made sure of."""
-    if actor.coalition_id is None:  # pragma: no cover - refused before
-        raise Conflict
-    return actor.coalition_id
 
 
 def _end(coalition_id: int, key: str, seen: int | None) -> None:

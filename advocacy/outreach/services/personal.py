@@ -11,6 +11,7 @@ from advocacy.core.db import db
 from advocacy.outreach.contact_models import ContactMember
 from advocacy.outreach.lawmaker_models import Relationship
 from advocacy.outreach.models import ContactLog, LobbyingEntry
+from advocacy.outreach.position_models import Commitment, LawmakerPosition
 
 
 def export(user_id: int) -> Mapping[str, Any]:
@@ -23,6 +24,8 @@ def export(user_id: int) -> Mapping[str, Any]:
         .order_by(ContactLog.id)
     )
     held = select(Relationship).where(Relationship.user_id == user_id).order_by(Relationship.id)
+    noted = select(LawmakerPosition).where(LawmakerPosition.entered_by == user_id).order_by(LawmakerPosition.id)
+    promised = select(Commitment).where(Commitment.entered_by == user_id).order_by(Commitment.id)
     entries = select(LobbyingEntry).where(LobbyingEntry.entered_by == user_id).order_by(LobbyingEntry.id)
     return {
         "contacts": [
@@ -52,6 +55,14 @@ def export(user_id: int) -> Mapping[str, Any]:
             }
             for row in db.session.execute(held).scalars()
         ],
+        "positions_noted": [
+            {"lawmaker": row.legislator_key, "stands": row.stand, "day": row.seen_on.isoformat(), "why": row.quote}
+            for row in db.session.execute(noted).scalars()
+        ],
+        "promises_noted": [
+            {"lawmaker": row.legislator_key, "what": row.what, "day": row.promised_on.isoformat()}
+            for row in db.session.execute(promised).scalars()
+        ],
         "ledger_entries": [
             {"what": row.what, "day": row.happened_on.isoformat(), "minutes": row.minutes, "kind": row.kind}
             for row in db.session.execute(entries).scalars()
@@ -62,10 +73,12 @@ def export(user_id: int) -> Mapping[str, Any]:
 def erase(user_id: int) -> None:
     """Forget who noted a contact, took part in it, holds a relationship; the contact is the coalition's.
 
-    Ledgers keep their authors, because a closed one never changes: by then that is an account without a name.
+    Ledgers and the history of positions keep their authors, because they never change: by then that is an account
+    without a name.
     """
     for deed in (
         update(ContactLog).where(ContactLog.entered_by == user_id).values(entered_by=None),
+        update(Commitment).where(Commitment.entered_by == user_id).values(entered_by=None),
         delete(ContactMember).where(ContactMember.user_id == user_id),
         update(Relationship).where(Relationship.user_id == user_id).values(user_id=None),
     ):
