@@ -204,17 +204,16 @@ def restore(public_id: str) -> BaseResponse:
 
 def _filters() -> contact_queries.Filters:
     """What the address asks for; what it cannot mean is left out."""
-    given = request.values
-    kind = given.get("kind", "")
+    kind = request.values.get("kind", "")
     return contact_queries.Filters(
         kind=kind if kind in set(ContactKind) else "",
-        bill_id=given.get("bill", type=int),
-        open_only=given.get("open") == "y",
-        office=given.get("office", "")[:SEARCH_LENGTH].strip(),
-        lawmaker=given.get("lawmaker", "")[:KEY_LENGTH].strip(),
-        since=given.get("since", type=date.fromisoformat),
-        until=given.get("until", type=date.fromisoformat),
-        removed=given.get("removed") == "y" and coalition_rules.can(access.current_actor(), MANAGE),
+        bill_id=request.values.get("bill", type=int),
+        open_only=request.values.get("open") == "y",
+        office=request.values.get("office", "")[:SEARCH_LENGTH].strip(),
+        lawmaker=request.values.get("lawmaker", "")[:KEY_LENGTH].strip(),
+        since=request.values.get("since", type=date.fromisoformat),
+        until=request.values.get("until", type=date.fromisoformat),
+        removed=request.values.get("removed") == "y" and coalition_rules.can(access.current_actor(), MANAGE),
     )
 
 

@@ -30,7 +30,7 @@ TAKEN_FOR_SURE = {
 }
 CHOSEN = {"select", "radio", "checkbox", "hidden"}
 LOOKS_LIKE_AN_ID = re.compile(r"\d+|[A-Za-z0-9_-]{22}")
-NO_OBJECTS = {"version", "csrf_token", "year", "seat", "coalition"}
+NO_OBJECTS = {"version", "csrf_token", "year", "seat", "strength", "coalition"}
 """Numbers of something else; and the coalition to look at, which test_matrix asks about."""
 LONG_AGO = "2001-02-03T04:05:06+00:00"
 
@@ -113,6 +113,9 @@ def theirs_by_field(world: World) -> dict[str, list[str]]:
             "decision": [known["decisions:public_id"]],
             "fact": [known["campaigns_facts:public_id"]],
             "facts": [known["campaigns_facts:public_id"]],
+            "further_bills": numbers(Bill),
+            "holder": [str(user.id)],
+            "members": [str(user.id)],
             "membership": [known["organizations:public_id"]],
             "milestone": [known["campaigns_plan.change_milestone:part"]],
             "organizations": [known["organizations:public_id"]],
