@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from advocacy.app import create_app
 from advocacy.civic import rules
-from advocacy.civic.models import PackKind
+from advocacy.civic.models import Layer, PackKind
 from advocacy.civic.packs import files
 from advocacy.civic.places import PLACES
 from advocacy.civic.services import importing, incoming
@@ -221,6 +221,45 @@ def test_pitfall_10_odd_names_parties_and_addresses_are_shown_safely(app: Flask,
     for text in (page, found.text):
         for wrong in ("javascript:", "data:text/html", "evil.example.net", "alert(1)"):
             assert wrong not in text.lower()
+
+
+def _two_maps(tmp_path: Path) -> None:
+    """Georgia today, and with every district one further to the west from the third of January on; all members stay."""
+    shifted = made.districts("GA")
+    for feature in shifted["features"]:
+        feature["properties"]["CD120FP"] = feature["properties"].pop("CD119FP")
+        for ring in feature["geometry"]["coordinates"]:
+            for corner in ring:
+                corner[0] -= made.SQUARE
+    elected = made.congress("GA")
+    for person in elected:
+        person["terms"][-1] |= {"start": "2027-01-03", "end": "2029-01-03"}
+    with uow.unit():
+        for pack in (
+            incoming.boundary_pack(files.read(made.write(tmp_path, "119.geojson", made.districts("GA"))), Layer.HOUSE),
+            incoming.boundary_pack(files.read(made.write(tmp_path, "120.geojson", shifted)), Layer.HOUSE),
+            incoming.congress_pack(
+                [files.read(made.write(tmp_path, "n.json", made.congress("GA")))], date(2026, 11, 24)
+            ),
+            incoming.congress_pack([files.read(made.write(tmp_path, "m.json", elected))], date(2026, 11, 24), 120),
+        ):
+            importing.import_pack(system_actor(Channel.COMMAND), pack)
+    store().forget()
+
+
+def test_pitfall_06_page_shows_both_members_with_the_day_until_the_map_has_changed(app: Flask, client, tmp_path):
+    _two_maps(tmp_path)
+    place = {"lat": "30.2", "lng": "-87.9"}
+    before = client.post("/representatives", data={**place, "on": "2027-01-02"})
+    assert before.status_code == 200
+    present, _heading, later = before.text.partition('id="next-people"')
+    assert "Member4" in present.partition('id="people"')[2]  # the fifth district's
+    assert "Member5" in later
+    assert "From Sunday, 3 January 2027" in later
+    after = client.post("/representatives", data={**place, "on": "2027-01-04"}).text
+    assert 'id="next-people"' not in after
+    assert "Member5" in after
+    assert "Member4" not in after
 
 
 # --- W-10, I-06, I-11 ----------------------------------------------------------------------------------------------
