@@ -70,6 +70,7 @@ def test_division_is_asked_and_nobodys_point_leaves_the_house(app, source):
         assert freshness.committees_of("mn").value["committees"][0]["members"]
 
 
+@pytest.mark.both_databases
 def test_answer_is_fresh_for_a_day_and_renewed_in_the_background(app, source, move_clock):
     ask(app)
     assert not ask(app)

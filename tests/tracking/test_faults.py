@@ -159,6 +159,7 @@ def test_address_that_no_page_may_hold_does_not_keep_a_change_from_being_accepte
     assert waiting(tracked.coalition_id) == []
 
 
+@pytest.mark.both_databases
 def test_budget_is_shared_by_two_workers_and_leaves_a_reserve_for_people(app, states, mn, coalition_id):
     use(app, openstates_url=states.base_url, openstates_key=KEY, openstates_minute=1000, openstates_day=50)
     mn.bills = [bill()]
@@ -244,6 +245,7 @@ def test_pitfall_11_key_stands_in_no_row_log_page_or_audit(states, mn, organizer
         assert KEY not in said
 
 
+@pytest.mark.both_databases
 def test_i_two_rounds_that_say_the_same_store_it_once(app, mn, tracked):
     """Whoever settles second finds the row of the first: the database holds it, not the order of things."""
     answer = polling.Answer(bills=[])

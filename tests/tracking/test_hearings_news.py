@@ -120,6 +120,7 @@ def test_pitfall_09_event_in_no_list_is_looked_up_by_itself(app, states, mn, ann
     ]
 
 
+@pytest.mark.both_databases
 def test_pitfall_09_moved_event_shows_old_and_new_and_keeps_every_revision(app, mn, announced):
     mn.events[0] |= {"start_date": in_days(23), "location": {"name": "Room 5", "url": ""}}
     round_of(app, "events")
@@ -149,6 +150,7 @@ def test_move_that_was_dismissed_is_not_suggested_again_but_another_one_is(app, 
     assert [one[1] for one in news(announced.coalition_id)] == [in_days(24)[:10]]
 
 
+@pytest.mark.both_databases
 def test_move_that_goes_back_and_comes_again_is_open_again(app, mn, announced):
     there, back = in_days(23), in_days(20)
     for day in (there, back, there):

@@ -52,6 +52,7 @@ def tell(app):
     return inbox.mails(app, LEAD)
 
 
+@pytest.mark.both_databases
 def test_what_waits_is_told_once_a_day_by_day_and_neutrally(app, bill, at):
     at(0, 5)
     make_change(bill, "First reading")

@@ -55,6 +55,7 @@ def test_tracking_names_what_to_mend(organizer, coalition_id, data):
     assert post(organizer, url, url, **given).status_code == 422
 
 
+@pytest.mark.both_databases
 def test_changes_are_accepted_and_dismissed_once(app, organizer, coalition_id):
     found = track(coalition_id)
     first, second = make_change(found, "First reading"), make_change(found, "Second reading")
