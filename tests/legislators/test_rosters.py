@@ -384,3 +384,12 @@ def test_ten_thousand_people_in_a_few_seconds_and_few_statements(app, coalition)
     assert found.counts()["changed"] == roster_rules.MOST_ROWS
     act(coalition, rosters.undo, public_id)
     assert time.monotonic() - begun < 60  # a wide margin: the machine may be busy
+
+
+def test_file_that_we_gave_out_finds_everybody_again(organizer, coalition):
+    made.make_lawmaker(coalition, "Ottilie Varga", title="=1+1", hours="9 to 4", fax="+1 503 555 0103")
+    made.make_lawmaker(coalition, "Ottilie Varga", district="Ward 4", external_key="B-7")
+    given = post(organizer, "/desk/legislators/export.csv", whose="own").text
+    assert draft(coalition, given).counts() == {"new": 0, "changed": 0, "unchanged": 2, "refused": 0}
+    found = draft(coalition, given.replace("9 to 4", "10 to 4"))
+    assert [line.changes for line in found.changed] == [[("hours", "9 to 4", "10 to 4")]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,10 @@ from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.core.text import fold
 from advocacy.legislators import roster_rules, rules
-from advocacy.legislators.models import Lawmaker
+from advocacy.legislators.models import OWN, Lawmaker
 from advocacy.legislators.roster_models import Roster
 
-KEPT = ("id", "version", *rules.FIELDS, "folded_name", "source", "as_of", "archived_at")
+KEPT = ("id", "version", "public_id", *rules.FIELDS, "folded_name", "source", "as_of", "archived_at")
 type_before = Mapping[str, Any]
 
 
@@ -59,8 +59,7 @@ class Known:
         for found in db.session.execute(wanted.with_for_update() if lock else wanted):
             row = dict(zip(KEPT, found, strict=True))
             self.count += 1
-            if row["external_key"]:
-                self._by_id[row["external_key"]] = row
+            self._by_id[row["external_key"] or f"{OWN}{row['public_id']}"] = row
             self._by_name.setdefault(row["folded_name"], []).append(row)
 
     def found(self, facts: rules.Facts, mapping: Sequence[str]) -> list[type_before]:
@@ -112,6 +111,8 @@ class _Planner:
         before = fits[0] if len(fits) == 1 else None
         if before is not None and not reasons:
             facts, reasons = roster_rules.facts_of(cells, self._mapping, facts_before(before))
+            if facts.external_key == f"{OWN}{before['public_id']}":  # our own key, from a file that we gave out
+                facts = replace(facts, external_key=before["external_key"])
         if not reasons:
             reasons = self._met(number, facts, before)
         if reasons:

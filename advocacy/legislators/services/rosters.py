@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
 from advocacy.coalitions import rules as roles
@@ -86,8 +87,12 @@ def upload(actor: Actor, coalition_id: int, file_name: str, data: bytes) -> Rost
         counts={},
         uploaded_at=clock.now(),
     )
-    db.session.add(made)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+            db.session.flush()
+    except IntegrityError:  # somebody uploads another one at this moment
+        raise Conflict(_("Somebody else is bringing in a list just now. Please look at it first.")) from None
     audit.record(actor, "roster.uploaded", KIND, made.id, coalition_id=coalition_id, facts={"lines": len(sheet.rows)})
     return made
 
@@ -263,7 +268,7 @@ def _write(rows: list[dict[str, Any]]) -> None:
 
 def _restored(before: dict[str, Any]) -> dict[str, Any]:
     """What stood there before, as the columns hold it."""
-    values = {name: value for name, value in before.items() if name not in {"id", "version"}}
+    values = {name: value for name, value in before.items() if name not in {"id", "version", "public_id"}}
     for name in _DATES:
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["archived_at"] = datetime.fromisoformat(values["archived_at"]) if values["archived_at"] else None
