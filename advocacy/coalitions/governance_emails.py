@@ -7,6 +7,7 @@ from advocacy.coalitions import governance_words as words
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries
 from advocacy.coalitions.decision_models import Decision, DecisionState
+from advocacy.coalitions.name_models import NameAnswer, NameRequest
 from advocacy.coalitions.organization_models import JoinRequest, JoinState
 from advocacy.core.db import db
 from advocacy.core.links import absolute
@@ -51,6 +52,24 @@ def _join(facts: MailFacts, state: JoinState, message: str) -> Content | None:
         locale=facts.locale,
         coalition=coalition,
         url=absolute(f"/coalitions/{coalition.slug}"),
+    )
+
+
+def name_asked(facts: MailFacts) -> Content | None:
+    """Tell somebody that their organization is asked about the use of its name; the page says the rest."""
+    found = db.session.get(NameRequest, facts.object_id)
+    if found is None or found.answer != NameAnswer.WAITING:
+        return None
+    mine = organizations.membership_of_user(int(facts.params["user_id"]), found.coalition_id)
+    if mine is None or mine.id != found.membership_id:
+        return None
+    return render.content(
+        "coalitions/emails/name_asked",
+        facts.to,
+        locale=facts.locale,
+        membership=mine,
+        coalition=queries.coalition(found.coalition_id),
+        url=absolute("/desk/coalition/names/ours"),
     )
 
 

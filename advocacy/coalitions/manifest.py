@@ -17,6 +17,8 @@ from advocacy.coalitions import (
     factor_guard,
     governance_emails,
     invitation_views,
+    logo_queries,
+    logo_views,
     name_views,
     organization_views,
     public_views,
@@ -25,10 +27,10 @@ from advocacy.coalitions import (
     rules,
     views,
 )
-from advocacy.coalitions.services import deciding, inviting, joining, personal, viewing
+from advocacy.coalitions.services import deciding, inviting, joining, naming, personal, viewing
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.web import notices
-from advocacy.web.manifest import Blocker, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.manifest import Blocker, LogoPlace, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 
 def _actor() -> Actor:
@@ -53,6 +55,7 @@ MANIFEST = Manifest(
         committee_views.bp,
         decision_views.bp,
         name_views.bp,
+        logo_views.bp,
         public_views.bp,
     ],
     menu=[
@@ -66,7 +69,7 @@ MANIFEST = Manifest(
             verb="organizations.view",
         ),
         MenuItem(
-            Place.DESK, _l("Use of our name"), "names.own_index", order=72, icon="building-2", verb="partners.own"
+            Place.DESK, _l("Our name and logo"), "names.own_index", order=72, icon="building-2", verb="partners.own"
         ),
         MenuItem(Place.DESK, _l("Committees"), "committees.index", order=75, icon="gavel", verb="committees.view"),
         MenuItem(Place.DESK, _l("Coalition"), "coalitions.page", order=80, icon="users", verb="coalition.view"),
@@ -80,6 +83,7 @@ MANIFEST = Manifest(
         MailKind(joining.ASKED_MAIL, governance_emails.join_asked, priority=40, service_basis="join_request"),
         MailKind(joining.ACCEPTED_MAIL, governance_emails.join_accepted, priority=30, service_basis="join_request"),
         MailKind(joining.DECLINED_MAIL, governance_emails.join_declined, priority=30, service_basis="join_request"),
+        MailKind(naming.ASKED_MAIL, governance_emails.name_asked, priority=30, service_basis="membership"),
         MailKind(deciding.OPENED_MAIL, governance_emails.decision_opened, priority=30, service_basis="decision"),
         MailKind(deciding.ENDED_MAIL, governance_emails.decision_ended, priority=30, service_basis="decision"),
         MailKind(reminder_kinds.MAIL, governance_emails.vote_reminder, priority=30, service_basis="decision"),
@@ -95,6 +99,7 @@ MANIFEST = Manifest(
         ),
     ],
     personal_data=[PersonalData("coalitions", personal.export, personal.erase)],
+    logo_places=[LogoPlace("coalitions.page", logo_queries.stands_on_page)],
     standing=queries.standing,
     blockers=[Blocker("user", queries.reason_against_closing)],
 )

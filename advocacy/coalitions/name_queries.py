@@ -29,6 +29,19 @@ def may_stand(place: str | ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+def logo_may_stand(place: str) -> ColumnElement[bool]:
+    """The condition under which a membership's logo stands in a place: beside its name, and never without it."""
+    said_yes = select(NameRequest.id).where(
+        _OF, NameRequest.place == place, NameRequest.answer == NameAnswer.YES, NameRequest.with_logo
+    )
+    return and_(may_stand(place), logo_is_left_to(said_yes.correlate_except(NameRequest).exists()))
+
+
+def logo_is_left_to(said_yes: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What the leave for logos makes of a yes: it is not needed, it decides, or it does not help."""
+    return or_(Membership.logo_use == Leave.ALWAYS, and_(Membership.logo_use == Leave.ASK_EACH, said_yes))
+
+
 def public_members(coalition_id: int, after: int | None = None) -> Page[Membership]:
     """The organizations whose name everybody may read on the coalition's page, by name."""
     wanted = select(Membership).where(
@@ -120,9 +133,16 @@ def asked(coalition_id: int, place: str, membership_ids: Iterable[int]) -> set[i
     return set(db.session.execute(rows).scalars())
 
 
-def may_be_asked(membership: Membership) -> bool:
-    """Whether this organization takes part and wants to be asked each time."""
-    return membership.state == MembershipState.ACTIVE and membership.name_use == Leave.ASK_EACH
+def may_be_asked(membership: Membership, place: str) -> bool:
+    """Whether this organization takes part and wants to be asked each time about what stands in this place."""
+    wants = membership.name_use == Leave.ASK_EACH or asks_for_logo(membership, place)
+    return membership.state == MembershipState.ACTIVE and wants
+
+
+def asks_for_logo(membership: Membership, place: str) -> bool:
+    """Whether the question about this place is one about the logo too: logos stand there, and it wants to be asked."""
+    is_asked = membership.logo_use == Leave.ASK_EACH and membership.name_use != Leave.NEVER
+    return place == COALITION_PAGE and is_asked
 
 
 def waiting_for(actor: Actor) -> int:

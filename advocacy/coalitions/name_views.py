@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import governance_words as words
+from advocacy.coalitions import logo_queries as logos
 from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries
@@ -18,9 +19,11 @@ from advocacy.web import access, csrf, notices, respond
 bp = Blueprint("names", __name__, url_prefix="/desk/coalition/names")
 VIEW, MANAGE, OWN = "partners.view", "partners.manage", "partners.own"
 
-notices.register("name-asked", _l("The organization is asked. Until it says yes, its name is not shown."))
-notices.register("name-yes", _l("Thank you. The name may stand there now."))
-notices.register("name-no", _l("Noted. The name does not stand there."))
+notices.register(
+    "name-asked", _l("The organization is asked, and its people get a mail. Until it says yes, nothing is shown.")
+)
+notices.register("name-yes", _l("Thank you. What you said yes to may stand there now."))
+notices.register("name-no", _l("Noted. What you said no to does not stand there."))
 
 
 @bp.get("")
@@ -51,10 +54,13 @@ def ask(public_id: str) -> BaseResponse:
 def own_index() -> Response:
     """Show what one's own organization was asked."""
     actor = access.current_actor()
+    mine = organizations.acting_for(actor)
     return respond.page(
         "coalitions/names_own.html",
-        organization=organizations.acting_for(actor),
+        organization=mine,
         requests=names.own_requests(actor),
+        about_logo={one.id for one in names.own_requests(actor) if mine and names.asks_for_logo(mine, one.place)},
+        logo=logos.shown(mine) if mine else None,
         words=words,
     )
 
@@ -64,5 +70,6 @@ def own_index() -> Response:
 @csrf.session
 def answer(request_id: str) -> BaseResponse:
     """Say yes or no."""
-    found = naming.answer(access.current_actor(), request_id, request.form.get("answer", ""))
+    with_logo = request.form.get("about") == "logo"
+    found = naming.answer(access.current_actor(), request_id, request.form.get("answer", ""), with_logo=with_logo)
     return respond.see_other(url_for("names.own_index"), f"name-{found.answer}")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.coalitions import governance_words as words
+from advocacy.coalitions import logo_queries as logos
 from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import organization_rules, queries, rules
@@ -249,7 +250,9 @@ def _show(found: Membership, form: RepresentativeForm, status: int = 200) -> Res
         people=organizations.representatives(found.coalition_id, [found.id]),
         contact=organizations.contact_of(found) if may_manage else None,
         coalition=queries.coalition(found.coalition_id),
-        may_ask_name=names.may_be_asked(found) and rules.can(access.current_actor(), "partners.manage"),
+        may_ask_name=names.may_be_asked(found, COALITION_PAGE) and rules.can(access.current_actor(), "partners.manage"),
+        asks_for_logo=names.asks_for_logo(found, COALITION_PAGE),
+        logo=logos.shown(found),
         asked_names=names.asked(found.coalition_id, COALITION_PAGE, [found.id]),
         steps=organization_rules.next_states(found.state),
         is_left=found.state == MembershipState.LEFT,

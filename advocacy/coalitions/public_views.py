@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
+from advocacy.coalitions import logo_queries as logos
 from advocacy.coalitions import name_queries as names
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries
@@ -38,6 +39,7 @@ def page(slug: str) -> Response:
         "coalitions/public.html",
         coalition=found,
         members=members,
+        logos=logos.on_page(found.id, [one.id for one in members.rows]),
         count=organizations.active_count(found.id),
         is_first=after is None,
     )

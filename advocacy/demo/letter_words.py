@@ -18,13 +18,24 @@ class Organization:
     h_election: bool = False
     shown: str = "full"
     asks_each: bool = False
+    logo_use: str = "never"
     role: str = ""
     """Which of the demo's people acts for it."""
 
 
 ORGANIZATIONS = (
-    Organization("Harbor Street Clinic", "c3", "Ingrid Vale", "Director", h_election=True, role="organizer"),
-    Organization("Care Workers United", "union", "Devon Marsh", "President", role="volunteer", asks_each=True),
+    Organization(
+        "Harbor Street Clinic", "c3", "Ingrid Vale", "Director", h_election=True, role="organizer", logo_use="always"
+    ),
+    Organization(
+        "Care Workers United",
+        "union",
+        "Devon Marsh",
+        "President",
+        role="volunteer",
+        asks_each=True,
+        logo_use="ask_each",
+    ),
     Organization("Families Beside You", "c3", "Amina Yusuf", "Chair of the board", h_election=True),
     Organization("Peer Bridge", "c3", "Kofi Mensah", "Executive Director", h_election=True, shown="organization"),
     Organization("Riverbend Youth Line", "c3", h_election=True),

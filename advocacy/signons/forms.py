@@ -139,7 +139,14 @@ class SignForm(Form):
         default=Shown.FULL.value,
     )
     authority = BooleanField(_l("I may sign for this organization, and I have its written authority to do so."))
+    about_logo = HiddenField()
     text_version = VersionField()
+
+    def speak_of_logo(self) -> None:
+        """Say that the full form shows the logo too; the answer tells that these were the words."""
+        words = {str(Shown.FULL): _l("Organization with its logo, your name and your title")}
+        self.shown.choices = [SelectChoice(one.value, words.get(one.value, one.label)) for one in self.shown.choices]
+        self.about_logo.data = "yes"
 
     def offer_shown(self, allowed: Sequence[Shown]) -> None:
         """Leave only what the organization said about the use of its name."""

@@ -59,13 +59,16 @@ def answer(token: str) -> Response | BaseResponse:
 
 
 def _sign(token: str, here: str) -> Response | BaseResponse:
-    name_use = signing.linked(token).membership.name_use
-    form = SignForm(request.form, shown=rules.shown_at_first(name_use))
-    form.offer_shown(rules.shown_choices(name_use))
+    membership = signing.linked(token).membership
+    form = SignForm(request.form, shown=rules.shown_at_first(membership.name_use))
+    form.offer_shown(rules.shown_choices(membership.name_use))
+    given_about_logo = form.about_logo.data == "yes"
+    if rules.asks_for_logo(membership):
+        form.speak_of_logo()
     if not form.validate():
         return _page(token, form, 422)
     try:
-        signing.sign(token, _given(form))
+        signing.sign(token, _given(form, with_logo=given_about_logo))
     except signing.MayNotLobby as refusal:
         return _page(token, form, refusal.status, refusal=refusal.message)
     except signing.LacksAuthority:
@@ -80,7 +83,7 @@ def _sign(token: str, here: str) -> Response | BaseResponse:
     return respond.see_other(here, done="sign-on-signed")
 
 
-def _given(form: SignForm) -> signing.Signature:
+def _given(form: SignForm, *, with_logo: bool) -> signing.Signature:
     return signing.Signature(
         name=form.name.data or "",
         title=form.title.data or "",
@@ -89,6 +92,7 @@ def _given(form: SignForm) -> signing.Signature:
         authority=bool(form.authority.data),
         text_version=form.text_version.data,
         shown=form.shown.data or Shown.FULL,
+        with_logo=with_logo,
     )
 
 
@@ -106,6 +110,8 @@ def _page(token: str, form: SignForm | None, status: int = 200, *, refusal: str 
             shown=row.shown if row.signed_at else rules.shown_at_first(found.membership.name_use),
         )
         form.offer_shown(rules.shown_choices(found.membership.name_use))
+        if rules.asks_for_logo(found.membership):
+            form.speak_of_logo()
     form.text_version.data = form.text_version.data or letter.text_version
     return respond.page(
         "signons/sign.html",

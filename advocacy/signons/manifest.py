@@ -13,13 +13,14 @@ from advocacy.signons import (
     desk_views,
     emails,
     link_views,
+    logo_queries,
     people_desk_views,
     people_views,
     reminder_kinds,
     views,
 )
 from advocacy.signons.services import drawing, forgetting, inviting, people_mail
-from advocacy.web.manifest import BillDays, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.manifest import BillDays, LogoPlace, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 _BASIS = "membership"
 _SIGNATURE = "signature"
@@ -50,6 +51,7 @@ MANIFEST = Manifest(
         MailKind(reminder_kinds.DUE_MAIL, emails.due, priority=30, service_basis=_BASIS),
     ],
     reminder_kinds=[reminder_kinds.INTERNAL, reminder_kinds.FINAL],
+    logo_places=[LogoPlace("signons.letters", logo_queries.shows_logo)],
     retention=[
         Retention(
             "signons.unconfirmed",

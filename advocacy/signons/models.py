@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -190,7 +191,9 @@ _LIVE = text("state IN ('invited', 'signed', 'needs_reconfirm')")
 class SignOn(Model):
     """One organization and one letter. Name and contact of whoever signed are sealed; ``nonce`` makes its link.
 
-    ``contact_key`` finds the contact within the coalition; once erased, name and contact are empty and the key is gone.
+    ``with_logo``: whoever chose the full form had read that the logo stands there too.
+    ``contact_key`` finds the contact within the coalition; once erased, name and contact are empty and the key is
+    gone.
     """
 
     __tablename__ = "sign_on"
@@ -230,6 +233,7 @@ class SignOn(Model):
     public_id: Mapped[str] = mapped_column(String(22))
     state: Mapped[str] = mapped_column(String(16), default=SignOnState.INVITED)
     shown: Mapped[str] = mapped_column(String(12), default=Shown.FULL)
+    with_logo: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     text_version: Mapped[int | None] = mapped_column(Integer)
     signer_name: Mapped[bytes | None] = mapped_column(LargeBinary)
     title: Mapped[str] = mapped_column(String(120), default="")

@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 from advocacy.campaigns.models import Bill
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import rules as coalition_rules
+from advocacy.coalitions.logo_queries import Logo
 from advocacy.coalitions.organization_models import Membership, MembershipState
 from advocacy.core import crypto
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
-from advocacy.signons import rules
+from advocacy.signons import logo_queries, rules
 from advocacy.signons.models import (
     CorrectionState,
     LetterState,
@@ -55,6 +56,7 @@ class Signer:
     title: str
     place: str
     withdrew_at: datetime | None
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,8 @@ def signers(letter: SignOnLetter) -> list[Signer]:
         .join(Membership, Membership.id == SignOn.membership_id)
         .where(SignOn.letter_id == letter.id, SignOn.state == SignOnState.SIGNED, SignOn.shown != Shown.COUNTED)
         .order_by(Membership.name_fold, SignOn.id)
-    )
+    ).all()
+    logos = logo_queries.beside(letter.coalition_id, [row for row, _organization in rows])
     return [
         Signer(
             organization,
@@ -195,6 +198,7 @@ def signers(letter: SignOnLetter) -> list[Signer]:
             row.title if row.shown == Shown.FULL else "",
             row.place,
             row.withdrew_at,
+            logos.get(row.membership_id),
         )
         for row, organization in rows
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from advocacy.coalitions.organization_models import Leave
+from advocacy.coalitions.organization_models import Leave, Membership
 from advocacy.core.errors import Conflict
 from advocacy.signons.models import LetterState, Shown, SignOnLetter, SignOnState
 
@@ -56,6 +56,11 @@ def is_collecting(letter: SignOnLetter, at: datetime) -> bool:
 def shown_choices(name_use: str) -> list[Shown]:
     """How an organization may stand under a letter, given what it said about the use of its name."""
     return [Shown.COUNTED] if name_use == Leave.NEVER else list(Shown)
+
+
+def asks_for_logo(membership: Membership) -> bool:
+    """Whether the question how an organization stands under a letter is one about its logo too."""
+    return membership.logo_use == Leave.ASK_EACH and membership.name_use != Leave.NEVER
 
 
 def shown_at_first(name_use: str) -> Shown:

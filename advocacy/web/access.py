@@ -89,6 +89,11 @@ def current_actor() -> Actor:
     return found if found is not None else ANONYMOUS
 
 
+def visitor() -> Actor:
+    """Who asks at an open route that gives some people more than everybody; such an answer is nobody else's."""
+    return house().actor()
+
+
 def enforce() -> Response | None:
     """Let in or send away; runs before every view."""
     access = declared(request.endpoint)

@@ -153,6 +153,14 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class LogoPlace:
+    """Public pages with organizations' logos: ``shows(coalition_id, membership_id)`` says whether one stands there."""
+
+    name: str
+    shows: Callable[[int, int], bool]
+
+
+@dataclass(frozen=True)
 class ActionRow:
     """Something that people can do for a campaign, now.
 
@@ -222,6 +230,7 @@ class Manifest:
     retention: Sequence[Retention] = ()
     personal_data: Sequence[PersonalData] = ()
     blockers: Sequence[Blocker] = ()
+    logo_places: Sequence[LogoPlace] = ()
     campaign_actions: Sequence[ActionSource] = ()
     bill_days: Sequence[BillDays] = ()
     set_up: Callable[[Flask], None] | None = None
@@ -251,6 +260,7 @@ class House:
             sorted((item for manifest in manifests for item in manifest.panels), key=lambda item: item.order)
         )
         self.blockers = tuple(item for manifest in manifests for item in manifest.blockers)
+        self.logo_places = tuple(item for manifest in manifests for item in manifest.logo_places)
         self.campaign_actions = tuple(item for manifest in manifests for item in manifest.campaign_actions)
         self.bill_days = tuple(item for manifest in manifests for item in manifest.bill_days)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)

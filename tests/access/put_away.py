@@ -23,7 +23,7 @@ from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
 from advocacy.signons.services import ending, personal
 from advocacy.tracking.services import settling, watching
-from tests.factories import campaigns, organizations, outreach, partners, petitions, signons, tracking
+from tests.factories import campaigns, logos, organizations, outreach, partners, petitions, signons, tracking
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
 from tests.support import world
@@ -121,6 +121,7 @@ def _governance(actor: Actor, coalition_id: int) -> dict[str, str]:
     organizations.make_representative(membership)
     organizations.ask_to_join(coalition_id, "Declined House", "declined@example.org")
     asked = organizations.ask_name(membership)
+    logo = logos.make_logo(membership)
     committee, decision = organizations.make_committee(coalition_id), organizations.make_decision(coalition_id)
     organizations.hold_seat(committee, 1, make_member(coalition_id, "speaker"))
     with uow.unit():
@@ -142,6 +143,8 @@ def _governance(actor: Actor, coalition_id: int) -> dict[str, str]:
     return {
         "organizations:public_id": membership.public_id,
         "names:public_id": membership.public_id,
+        "logos:public_id": membership.public_id,
+        "logos:sha256": logo.rpartition("/")[2].removesuffix(".png"),
         "names:request_id": asked,
         "organizations.accept:public_id": request,
         "organizations.decline:public_id": request,

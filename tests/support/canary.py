@@ -93,7 +93,7 @@ class Net:
 
 # Columns whose words are codes, addresses or names of machines: a mark would break what reads them.
 CODES = re.compile(
-    r"(.*_id|slug|key|nonce|hash|kind|state|role|tz|locale|url|website|action|actor|token"
+    r"(.*_id|slug|key|nonce|hash|sha256|kind|state|role|tz|locale|url|website|action|actor|token"
     r"|legislator_key|name_fold|identifier|identifier_norm|ocd_id|easy_action|text_html|dedupe_key|lock|agent)\Z"
 )
 # Tables of the house itself, and texts that are the same for everybody.

@@ -18,6 +18,7 @@ from tests.factories import (
     campaigns,
     civic,
     legislators,
+    logos,
     organizations,
     outreach,
     partners,
@@ -137,6 +138,8 @@ def _governed(coalition_id: int, petition: Petition) -> dict[str, str]:
     organizations.hold_seat(committee, 1, make_member(coalition_id, "speaker"))
     decision = organizations.make_decision(coalition_id)
     page = partners.make_partner_page(petition, membership)
+    seen = organizations.make_organization(coalition_id, "House with a logo", name_use="always", logo_use="always")
+    logo = logos.make_logo(seen)
     with uow.reading():
         seat_id = db.session.execute(
             select(MembershipPerson.id).where(MembershipPerson.membership_id == membership.id)
@@ -148,6 +151,8 @@ def _governed(coalition_id: int, petition: Petition) -> dict[str, str]:
     return {
         "organizations:public_id": membership.public_id,
         "names:public_id": membership.public_id,
+        "logos:public_id": seen.public_id,
+        "logos:sha256": logo.rpartition("/")[2].removesuffix(".png"),
         "names:request_id": organizations.ask_name(membership),
         "organizations.accept:public_id": request,
         "organizations.decline:public_id": request,

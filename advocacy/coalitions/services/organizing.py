@@ -21,6 +21,7 @@ from advocacy.coalitions.organization_models import (
     TaxStatus,
     Tier,
 )
+from advocacy.coalitions.services import picturing
 from advocacy.coalitions.services.founding import checked_name
 from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
@@ -127,6 +128,8 @@ def move_organization(actor: Actor, public_id: str, state: str) -> Membership:
     if state == MembershipState.LEFT:
         found.left_at, found.is_lead = now, False
     db.session.flush()
+    if state == MembershipState.LEFT:
+        picturing.drop_logo(actor, found)
     audit.record(
         actor, f"organization.{state}", KIND, found.id, coalition_id=found.coalition_id, facts={"from": before}
     )

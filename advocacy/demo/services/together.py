@@ -12,11 +12,12 @@ from advocacy.coalitions import queries
 from advocacy.coalitions.models import REPRESENTATIVE
 from advocacy.coalitions.name_models import COALITION_PAGE
 from advocacy.coalitions.organization_models import Leave, Membership, MembershipState
-from advocacy.coalitions.services import naming, organizing, representing
+from advocacy.coalitions.services import naming, organizing, picturing, representing
 from advocacy.core import clock
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
 from advocacy.demo import letter_words as words
+from advocacy.demo import logo_pictures
 from advocacy.demo.services import relating
 from advocacy.outreach.models import ContactKind, LobbyingKind
 from advocacy.outreach.services import contacting, recording
@@ -77,6 +78,7 @@ def _organization(
         mou_version="1",
         mou_signed_on=today - timedelta(days=200),
         name_use=Leave.ASK_EACH if line.asks_each else Leave.ALWAYS,
+        logo_use=line.logo_use,
         tax_status=line.tax_status,
         h_election=line.h_election,
         may_lobby=line.may_lobby,
@@ -84,6 +86,9 @@ def _organization(
         contact_email=_address(line),
     )
     made = organizing.add_organization(actor, coalition_id, terms, state=MembershipState.ACTIVE)
+    if line.logo_use != Leave.NEVER:
+        drawn = logo_pictures.harbor() if line.logo_use == Leave.ALWAYS else logo_pictures.workers()
+        picturing.store_logo(actor, made, drawn, version=0)
     if line.asks_each:
         naming.ask(actor, made, COALITION_PAGE, queries.coalition(coalition_id).name)
     if line.role:
@@ -143,6 +148,7 @@ def _sign(letter: SignOnLetter, line: words.Organization, member: Membership) ->
         authority=True,
         text_version=letter.text_version,
         shown=line.shown,
+        with_logo=line.logo_use == Leave.ASK_EACH,
     )
     signing.sign(linking.token(row), given)
 

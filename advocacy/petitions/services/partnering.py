@@ -68,7 +68,7 @@ def add_partner_page(actor: Actor, petition: Petition, membership_public_id: str
             db.session.flush()
     except IntegrityError:
         raise Conflict(_("This organization has a page of this petition already."), field="membership") from None
-    if coalition_names.may_be_asked(membership):
+    if coalition_names.may_be_asked(membership, partner_queries.name_place(petition)):
         _ask_for_name(actor, petition, membership)
     _record(actor, "partner_page.opened", made)
     return made

@@ -31,6 +31,8 @@ class Signature:
     authority: bool
     text_version: int
     shown: str = Shown.FULL
+    with_logo: bool = False
+    """The words in front of the person said that the full form shows the logo too."""
 
 
 class MayNotLobby(NotAllowed):
@@ -102,8 +104,9 @@ def sign(token: str, given: Signature) -> SignOn:
             field="authority",
         )
     _fill(row, letter, given)
+    row.with_logo = given.with_logo and given.shown == Shown.FULL and rules.asks_for_logo(membership)
     db.session.flush()
-    _record("signon.signed", row, {"text_version": given.text_version})
+    _record("signon.signed", row, {"text_version": given.text_version, "with_logo": row.with_logo})
     return row
 
 
