@@ -11,7 +11,7 @@ from markupsafe import Markup
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import clock
 from advocacy.core.actor import Actor
-from advocacy.signons import queries
+from advocacy.signons import due_queries, queries
 from advocacy.web.manifest import Panel
 from advocacy.web.templating import part
 
@@ -23,7 +23,7 @@ def _due(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     del facts
     if actor.coalition_id is None or not coalition_rules.can(actor, queries.VIEW):
         return None
-    letters = queries.collecting(actor, clock.now() + SOON)
+    letters = due_queries.collecting(actor, clock.now() + SOON)
     if not letters:
         return None
     return part("signons/desk/_due.html", letters=letters, counts=queries.counts_of([letter.id for letter in letters]))
@@ -34,7 +34,7 @@ def _waiting(actor: Actor, facts: Mapping[str, Any]) -> Markup | None:
     del facts
     if actor.coalition_id is None or not coalition_rules.can(actor, queries.MANAGE):
         return None
-    corrections, frozen = queries.waiting_corrections(actor), queries.undelivered(actor)
+    corrections, frozen = due_queries.waiting_corrections(actor), due_queries.undelivered(actor)
     if not (corrections or frozen):
         return None
     return part("signons/desk/_waiting.html", corrections=corrections, frozen=frozen)
