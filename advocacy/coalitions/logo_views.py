@@ -34,9 +34,8 @@ def show(public_id: str, sha256: str) -> Response:
     if not is_public and not logos.belongs(access.visitor(), found.coalition_id):
         raise NotFound
     answer = Response(found.png, mimetype="image/png")
-    # The address is the hash of the bytes, so a browser never asks again; caches between would keep it for others
-    # after the organization took its leave back.
-    answer.headers["Cache-Control"] = f"private, max-age={YEAR_S}, immutable"
+    if is_public:  # the address holds the hash of the bytes, so nobody needs to ask again
+        answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     answer.set_etag(found.sha256)
     answer.make_conditional(request)
     return answer

@@ -274,7 +274,8 @@ def test_a_logo_that_stands_nowhere_is_for_people_of_the_coalition(app, client):
     address = logos.make_logo(membership)
     ours = sign_in(app.test_client(), make_member(coalition_id, "volunteer"))
     others = sign_in(app.test_client(), make_member(elsewhere, "admin"))
-    assert ours.get(address).status_code == 200
+    answer = ours.get(address)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     for who in (client, others):
         assert who.get(address).status_code == 404
     assert ours.get(f"/logos/{membership.public_id}/{'0' * 64}.png").status_code == 404
@@ -289,12 +290,12 @@ def test_a_dissolved_coalitions_logos_are_on_no_page(app, client):
     assert client.get(address).status_code == 404
 
 
-def test_logo_is_kept_by_browsers_and_by_no_cache_between(app, client):
+def test_logo_in_public_is_kept_for_a_year_and_any_other_is_not_kept(app, client):
     membership = organizations.make_organization(make_coalition(), name_use="always", logo_use="always")
     address = logos.make_logo(membership)
     answer = client.get(address)
     assert answer.mimetype == "image/png"
-    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     etag = answer.headers["ETag"]
