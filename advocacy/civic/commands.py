@@ -175,13 +175,15 @@ def update(context: click.Context, kinds: tuple[str, ...], dry_run: bool, force:
             system_actor(Channel.COMMAND), feed, dry_run=dry_run, force=force, tell=_tell, taken=_print_report
         )
         failed += result.outcome in {FetchOutcome.REFUSED, FetchOutcome.FAILED}
-        click.echo(f"{feed.name}: {_said(result)}")
+        click.echo(f"{feed.name}: {_said(result, dry_run=dry_run)}")
     context.exit(1 if failed else 0)
 
 
-def _said(result: updating.Result) -> str:
-    if result.outcome in {FetchOutcome.UPDATED, FetchOutcome.UNCHANGED}:
-        return "updated" if result.outcome is FetchOutcome.UPDATED else "nothing new"
+def _said(result: updating.Result, *, dry_run: bool) -> str:
+    if result.outcome is FetchOutcome.UNCHANGED:
+        return "nothing new"
+    if result.outcome is FetchOutcome.UPDATED:
+        return "would be taken in" if dry_run else "updated"
     why = result.reason or str(source_health.CODES.get(result.code, result.code))
     return f"{result.outcome}: {why}" + (
         "; the version before stays in use" if result.outcome is not FetchOutcome.ABSENT else ""

@@ -139,6 +139,7 @@ def test_c2_dry_run_of_an_update_changes_nothing(run, upstream):
     before = fingerprint()
     output = run("update", "congress", "--dry-run")
     assert "Dry run: nothing was changed." in output
+    assert "congress: would be taken in" in output
     assert fingerprint() == before
 
 
