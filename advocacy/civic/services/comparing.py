@@ -22,6 +22,8 @@ _CAPITOL = "202-22"
 """All offices of members in the Capitol's buildings; the other list often gives a district office's phone."""
 _PARTIES = {"democratic": "democrat"}
 _SHOWN = 10
+MADE_UP = "demo-"
+"""How keys of made-up people begin: what a demonstration shows of them no import finds or ends."""
 
 
 def compare_people() -> list[Seeming]:
@@ -42,7 +44,7 @@ def compare_people() -> list[Seeming]:
     if new:
         db.session.execute(insert(CivicConflict), new)
     for mark, row in kept.items():
-        if row.verdict is None and mark not in found:
+        if row.verdict is None and mark not in found and not row.person_key.startswith(MADE_UP):
             db.session.delete(row)
     db.session.flush()
     decided = {mark for mark, row in kept.items() if row.verdict is not None}
