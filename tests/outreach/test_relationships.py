@@ -20,6 +20,7 @@ from advocacy.outreach.lawmaker_models import Relationship
 from advocacy.outreach.services import holding
 from advocacy.petitions.models import PetitionPlaceTally
 from advocacy.web.manifest import house
+from tests.factories import legislators
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.outreach import make_contact, make_known_lawmaker
@@ -245,3 +246,19 @@ def test_coverage_counts_seats_vacancies_and_hides_few_signers(organizer, coalit
 def test_place_of_a_bill_is_read_from_what_people_write(coalition, text, code):
     with uow.reading():
         assert rosters.place_named(text) == code
+
+
+def test_the_coalitions_own_lawmakers_are_known_to_contacts_and_relationships(organizer, coalition, maya):
+    key = legislators.make_lawmaker(coalition, full_name="Odile Marsh")
+    make_contact(coalition, office="Town hall", legislator_key=key)
+    hold(coalition, key, maya)
+    page = organizer.get(f"/desk/relationships/{key}").text
+    for word in ("Odile Marsh", "Maya Ortiz", "Town hall"):
+        assert word in page
+    assert "Odile Marsh" in organizer.get("/desk/contacts").text
+    assert "Maya Ortiz" in organizer.get(f"/desk/legislators/{key}").text
+    stranger = sign_in(organizer.application.test_client(), make_member(make_coalition(), "admin"))
+    assert stranger.get(f"/desk/relationships/{key}").status_code == 404
+    theirs = make_coalition()
+    with pytest.raises(RuleBroken):
+        make_contact(theirs, legislator_key=key)
