@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,13 @@ def _negotiate(accept_language: str) -> str:
 
 def _locale() -> Locale:
     if not has_request_context():  # jobs and commands speak to operators; mails set their reader's own
-        return Locale.parse(LOCALES[0])
+        return _parsed(LOCALES[0])
     chosen = access.current_actor()
     if chosen.is_signed_in and chosen.locale in LOCALES:
-        return Locale.parse(chosen.locale)
-    return Locale.parse(_negotiate(request.headers.get("Accept-Language", "")))
+        return _parsed(chosen.locale)
+    return _parsed(_negotiate(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code)

@@ -91,10 +91,15 @@ def set_up(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def _begin() -> BaseResponse | None:
-        g.request_id = new_request_id()
-        g.began = clock.monotonic()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
-        if request.method not in csrf.SAFE and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        here = g._get_current_object()  # noqa: SLF001 - once, not through its proxy
+        here.request_id = request_id = new_request_id()
+        here.began = clock.monotonic()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        environ = request.environ
+        if (
+            environ["REQUEST_METHOD"] not in csrf.SAFE
+            and "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+        ):
             abort(411)  # Werkzeug would cut such a body in silence at its limit
         sent_away = access.enforce()
         if sent_away is None:
@@ -103,16 +108,17 @@ def set_up(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        took = clock.monotonic() - g.get("began", clock.monotonic())
-        if response.status_code >= 500 or took > SLOW_S or request.method not in csrf.SAFE:  # noqa: PLR2004 - server errors
+        here, asked = g._get_current_object(), request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+        took = clock.monotonic() - here.get("began", clock.monotonic())
+        if response.status_code >= 500 or took > SLOW_S or asked.method not in csrf.SAFE:  # noqa: PLR2004 - server errors
             log.info(
                 "request",
-                method=request.method,
-                path=logs.safe_path(request.path),
+                method=asked.method,
+                path=logs.safe_path(asked.path),
                 status=response.status_code,
                 ms=round(took * 1000),
             )
-        return headers.finish(response, fixed, g.get("request_id", ""))
+        return headers.finish(response, fixed, here.get("request_id", ""))
 
     @app.teardown_request
     def _teardown(error: BaseException | None) -> None:

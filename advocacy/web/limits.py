@@ -50,10 +50,11 @@ def client_ip(request: Request) -> str:
     The header is read from its end: a trusted proxy vouches for the address before it, a stranger for nothing.
     """
     proxies = current_app.extensions["advocacy.settings"].server.trusted_proxies
-    peer = request.environ.get("REMOTE_ADDR") or "127.0.0.1"
+    environ = request.environ
+    peer: str = environ.get("REMOTE_ADDR") or "127.0.0.1"
     if not proxies:
         return peer
-    chain = [part for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if part.strip()]
+    chain = [part for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     found = _address(peer)
     while chain and found is not None and any(found in proxy for proxy in proxies):
         before = _address(chain.pop())

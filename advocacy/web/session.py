@@ -29,7 +29,7 @@ class DerivedSessionInterface(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> DerivedSession:
         """The session of this request; empty without a cookie of the right shape."""
-        token = request.cookies.get(cookie_name(app))
+        token = request.cookies.get(cookie_name(app)) if "HTTP_COOKIE" in request.environ else None
         if token is None or len(token) != TOKEN_LENGTH:
             return DerivedSession()
         raw = hmac.digest(crypto.derived_key("csrf"), token.encode("utf-8", "replace"), "sha256").hex()
