@@ -139,6 +139,11 @@ class Change(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
+    @property
+    def title(self) -> str:
+        """What it is about, in a line: the step, the name of the text, the title of the hearing."""
+        return str(self.facts.get("what") or self.facts.get("label") or self.facts.get("title", ""))
+
 
 class Told(Model):
     """When those who lead a campaign were last written to about changes."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from advocacy.campaigns.models import BillStatus as B
@@ -39,6 +40,9 @@ _BY_CLASS = {
 }
 _PASSED = frozenset({"passage"})
 _ORDER = list(B)
+_WAITS = frozenset({"budget", "parked", "open", "limit", "key", "busy"})
+"""Ways in which a question was not even asked: when it may be is known elsewhere."""
+_SOON, _AFTER_FAULT = timedelta(seconds=30), timedelta(minutes=5)
 
 
 def mark(*parts: object) -> str:
@@ -52,6 +56,16 @@ def interval(what: str, rounds: Iterable[str], a_day: int) -> timedelta:
     calls = sum(COSTS[one] for one in rounds)
     planned = timedelta(days=1) * calls / max(1.0, a_day * _OF_POLLS)
     return min(max(planned, FRESH[what]), LONGEST)
+
+
+def pause(code: str) -> timedelta:
+    """How long to wait at least after a question that ended like this."""
+    return _SOON if code in _WAITS else _AFTER_FAULT
+
+
+def names_bill(event: FoundEvent, keys: Collection[str], numbers: Collection[str]) -> bool:
+    """Whether a hearing's agenda names a bill: by its key, or by its number where the source knows no key."""
+    return any(key in keys if key else number_of(name) in numbers for key, name in event.bills)
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,12 @@ def slot_of(event: FoundEvent, zone: str) -> Slot | None:
         return None
     local = found.astimezone(ZoneInfo(zone))
     return Slot(local.date(), local.time().replace(second=0, microsecond=0, fold=0), zone)
+
+
+def slot_in(facts: Mapping[str, Any]) -> Slot:
+    """When a hearing is, by the facts of a change."""
+    at = time.fromisoformat(facts["at"]) if facts["at"] else None
+    return Slot(date.fromisoformat(facts["on"]), at, facts["tz"])
 
 
 def state_of(event: FoundEvent) -> H:

@@ -10,8 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.campaigns.queries import bills
-from advocacy.campaigns.queries.campaigns import MANAGE, VIEW, today
-from advocacy.campaigns.services import tracking as following
+from advocacy.campaigns.queries.campaigns import MANAGE, VIEW
 from advocacy.civic.places import ALL_BY_CODE
 from advocacy.civic.services import directory, freshness, legislatures, source_health
 from advocacy.civic.services.sources import configured
@@ -50,6 +49,7 @@ def changes() -> Response:
         bills=queries.bills_by_id(coalition_id, {change.bill_id for change in page.rows}),
         kind_words=words.KINDS,
         hearing_states=STATES,
+        moment=words.moment,
         may_manage=roles.can(actor, MANAGE),
         lines=source_health.lines(),
     )
@@ -164,24 +164,14 @@ def follow() -> BaseResponse:
     form.offer()
 
     def act() -> BaseResponse:
-        code = form.code.data
-        source = legislatures.source_for(code)
-        known = configured().get(source)
-        made = following.add_bill(
+        made = watching.follow_bill(
             actor,
-            _in_view(),
-            following.BillWords(
-                jurisdiction=dict(legislatures.codes())[code],
-                session=form.session.data,
-                identifier=form.identifier.data,
-                title=form.title.data,
-                source_name=known.title if known else source,
-                source_url=form.url.data or "",
-                checked_on=today(_in_view()),
-            ),
+            code=form.code.data,
+            session=form.session.data,
+            identifier=form.identifier.data,
+            title=form.title.data,
+            url=form.url.data or "",
         )
-        given = {"code": code, "session": form.session.data, "identifier": form.identifier.data}
-        watching.track_bill(actor, made.public_id, **given)
         return respond.see_other(f"{BILLS}/{made.public_id}", done="tracked")
 
     answer = form.carry_out(act)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from advocacy.hearings import words as hearings
+from advocacy.tracking import rules
 from advocacy.tracking.models import ChangeKind
 
 KINDS: dict[str, Any] = {
@@ -33,3 +36,9 @@ FAILED = _l("The source did not answer well. It is tried again soon.")
 def code(given: str) -> str:
     """How a question ended, for people."""
     return str(CODES.get(given, FAILED))
+
+
+def moment(facts: Mapping[str, Any]) -> str:
+    """When a hearing is by the facts of a change, as calendars say it."""
+    slot = rules.slot_in(facts)
+    return hearings.moment(slot.on, slot.at, slot.tz)

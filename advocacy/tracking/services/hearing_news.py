@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from advocacy.campaigns.queries.campaigns import today
 from advocacy.civic.adapters.ports import FoundEvent
@@ -49,18 +49,14 @@ def note_events(source: str, watches: Sequence[Watch], events: Iterable[FoundEve
             if hearing is not None and of_it:
                 made += _of_known(of_it[0], hearing, event, source_name)  # one move, whatever it hears
                 same.add(hearing.id)
-            others = [watch for watch in ours if watch not in of_it and is_about(event, watch)]
+            others = [watch for watch in ours if watch not in of_it and _is_about(event, watch)]
             made += sum(_of_new(watch, hearing, event, source_name) for watch in others)
     placing.note_check(same, clock.now())
     return made
 
 
-def is_about(event: FoundEvent, watch: Watch) -> bool:
-    """Whether a hearing's agenda names a bill: by its key, or by its number where the source knows no key."""
-    return any(
-        key == watch.upstream_key if key else number == watch.identifier_norm
-        for key, number in ((key, rules.number_of(name)) for key, name in event.bills)
-    )
+def _is_about(event: FoundEvent, watch: Watch) -> bool:
+    return rules.names_bill(event, [watch.upstream_key or ""], [watch.identifier_norm])
 
 
 def _facts(watch: Watch, event: FoundEvent) -> dict[str, Any] | None:
@@ -100,7 +96,7 @@ def _of_new(watch: Watch, hearing: Hearing | None, event: FoundEvent, source_nam
     facts = _facts(watch, event)
     ahead = today(watch.coalition_id) - DAY
     if facts is None or facts["state"] in OVER or facts["on"] < ahead.isoformat():
-        noting.overtake(key, watch.bill_id)
+        noting.overtake(watch.bill_id, key)
         return 0
     mark = rules.mark(watch.source, "hearing", event.key)
     waiting = select(Change).where(
@@ -118,7 +114,7 @@ def _of_new(watch: Watch, hearing: Hearing | None, event: FoundEvent, source_nam
 def _of_known(watch: Watch, hearing: Hearing, event: FoundEvent, source_name: str) -> int:
     """A hearing that the calendar holds: moved, cancelled, or as it was."""
     said = _difference(watch, hearing, event)
-    noting.overtake(hearing.id, watch.bill_id, keep=[said.mark] if said else [])
+    noting.overtake(watch.bill_id, hearing.id, keep=[said.mark] if said else [])
     return noting.suggest(watch, [said], source_name) if said else 0
 
 
@@ -140,21 +136,3 @@ def _difference(watch: Watch, hearing: Hearing, event: FoundEvent) -> Said | Non
     mark = rules.mark(watch.source, "hearing", event.key, hearing.rev, *(now[name] for name in names))
     facts = {**now, "title": was["title"], "committee": was["committee"], "was": was, "rev": hearing.rev}
     return Said(kind, mark, facts, hearing.id, key_of(watch.source, event.key))
-
-
-def gone(known: Mapping[str, str]) -> list[FoundEvent]:
-    """Hearings whose page at the source is gone: (key, name)."""
-    return [
-        FoundEvent(key=key, name=name or key, starts="", status="cancelled", is_deleted=True)
-        for key, name in known.items()
-    ]
-
-
-def forget(bill_id: int) -> None:
-    """Put aside what waits about a bill that is no longer tracked.
-
-    Needs: a writing unit.
-    """
-    waiting = update(Change).where(Change.bill_id == bill_id, Change.state == ChangeState.OPEN)
-    values = {"state": ChangeState.OVERTAKEN, "version": Change.version + 1}
-    db.session.execute(waiting.values(**values).execution_options(synchronize_session=False))

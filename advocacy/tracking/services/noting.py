@@ -119,14 +119,14 @@ def _versions(watch: Watch, found: FoundBill) -> list[Said]:
     return said
 
 
-def overtake(hearing_or_key: int | str, bill_id: int, keep: Sequence[str] = ()) -> None:
-    """Put aside what waits about a hearing and is no longer what the source says.
+def overtake(bill_id: int, hearing: int | str | None = None, *, keep: Sequence[str] = ()) -> None:
+    """Put aside what waits about a bill, or about one hearing of it, named by its id or by its key at the source.
 
     Needs: a writing unit.
     """
-    is_ours = isinstance(hearing_or_key, int)
-    which = Change.hearing_id == hearing_or_key if is_ours else Change.upstream_key == hearing_or_key
-    stale = update(Change).where(which, Change.bill_id == bill_id, Change.state == ChangeState.OPEN)
+    stale = update(Change).where(Change.bill_id == bill_id, Change.state == ChangeState.OPEN)
+    if hearing is not None:
+        stale = stale.where((Change.hearing_id if isinstance(hearing, int) else Change.upstream_key) == hearing)
     if keep:
         stale = stale.where(Change.mark.not_in(keep))
     values = {"state": ChangeState.OVERTAKEN, "version": Change.version + 1}

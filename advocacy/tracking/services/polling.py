@@ -30,9 +30,7 @@ ROUND_S = 60.0
 LOOKED_UP = 5
 """Hearings that are looked up one by one in a round, when no list names them any more."""
 DAYS_BACK = timedelta(days=2)
-AFTER_FAULT = timedelta(minutes=5)
 _MICROS, _SECONDS = "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ"
-_WAITS = frozenset({"budget", "parked", "open", "limit", "key", "busy"})
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def _read_events(upstream: Upstream, asked: Round, answer: Answer) -> None:
     missing = set(asked.hearings)
     for event in upstream.events_after(asked.code, after):
         missing.discard(event.key)
-        if event.key in asked.hearings or _matters(event, asked):
+        if event.key in asked.hearings or rules.names_bill(event, asked.keys, asked.numbers):
             answer.events.append(event)
     if not upstream.is_congress:
         for key in sorted(missing)[:LOOKED_UP]:
@@ -155,10 +153,6 @@ def _read_events(upstream: Upstream, asked: Round, answer: Answer) -> None:
 
 
 _GONE = FoundEvent(key="", name="", starts="", status="cancelled", is_deleted=True)
-
-
-def _matters(event: FoundEvent, asked: Round) -> bool:
-    return any(key in asked.keys if key else rules.number_of(name) in asked.numbers for key, name in event.bills)
 
 
 def settle(args: Mapping[str, Any], answer: Answer) -> None:
@@ -181,8 +175,9 @@ def settle(args: Mapping[str, Any], answer: Answer) -> None:
     if answer.code:
         if what is What.BILLS and seen is not None:
             poll.cut_at = seen
-        pause = timedelta(seconds=30) if answer.code in _WAITS else AFTER_FAULT
-        poll.next_at = max(now + pause, circuits.not_before(known, legislatures.route_of(source, what)))
+        poll.next_at = max(
+            now + rules.pause(answer.code), circuits.not_before(known, legislatures.route_of(source, what))
+        )
         return
     was = min(poll.seen_until, now)  # a clock that was ahead and went back
     poll.seen_until, poll.cut_at, poll.checked_at = max(seen or was, was), None, now
@@ -269,6 +264,5 @@ def settle_one(args: Mapping[str, Any], found: One) -> None:
         return
     watch.last_code = found.code
     if found.code not in {"not_found", "refused"}:
-        pause = timedelta(seconds=30) if found.code in _WAITS else AFTER_FAULT
-        wait = max(pause, circuits.not_before(known, legislatures.route_of(known.name, What.BILLS)) - clock.now())
-        raise RetryLater(wait, found.code)
+        opens = circuits.not_before(known, legislatures.route_of(known.name, What.BILLS))
+        raise RetryLater(max(rules.pause(found.code), opens - clock.now()), found.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from advocacy.hearings import queries as hearings
 from advocacy.hearings.models import Hearing
 from advocacy.hearings.services import placing
 from advocacy.hearings.services.placing import HearingFacts
-from advocacy.tracking import queries
+from advocacy.tracking import queries, rules
 from advocacy.tracking.models import Change, ChangeKind, ChangeState
 
 TOGETHER = frozenset({ChangeKind.STEP, ChangeKind.VERSION})
@@ -111,12 +111,13 @@ def _add_hearing(actor: Actor, found: Change, facts: dict[str, Any]) -> None:
 
 
 def _hearing_facts(found: Change, facts: dict[str, Any]) -> HearingFacts:
+    slot = rules.slot_in(facts)
     return HearingFacts(
         title=facts["title"] or facts["committee"] or _("Hearing"),
-        held_on=date.fromisoformat(facts["on"]),
-        tz=facts["tz"],
+        held_on=slot.on,
+        tz=slot.tz,
         source_name=found.source_name,
-        local_time=time.fromisoformat(facts["at"]) if facts["at"] else None,
+        local_time=slot.at,
         committee=facts["committee"],
         place=facts["place"],
         state=facts["state"],

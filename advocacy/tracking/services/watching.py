@@ -9,19 +9,20 @@ from flask_babel import gettext as _
 from advocacy.audit import services as audit
 from advocacy.campaigns.models import Bill
 from advocacy.campaigns.queries import bills
-from advocacy.campaigns.queries.campaigns import MANAGE
+from advocacy.campaigns.queries.campaigns import MANAGE, today
 from advocacy.campaigns.rules import normal_identifier
+from advocacy.campaigns.services import tracking as following
 from advocacy.civic.places import ALL_BY_CODE
 from advocacy.civic.services import legislatures
-from advocacy.coalitions import rules as roles
+from advocacy.civic.services.sources import configured
 from advocacy.core import clock
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import RuleBroken
+from advocacy.core.errors import NotFound, RuleBroken
 from advocacy.queue import port
 from advocacy.tracking import queries
 from advocacy.tracking.models import Poll, Watch, What
-from advocacy.tracking.services import hearing_news
+from advocacy.tracking.services import noting
 
 POLL_JOB, FETCH_JOB = "tracking.poll", "tracking.fetch_bill"
 BEFORE = timedelta(days=1)
@@ -61,6 +62,32 @@ def track_bill(actor: Actor, bill_id: str, *, code: str, session: str, identifie
     return held
 
 
+def follow_bill(actor: Actor, *, code: str, session: str, identifier: str, title: str, url: str) -> Bill:
+    """Follow a bill that was found at its source, and track it.
+
+    Raises: NotAllowed, NotFound, Conflict, RuleBroken naming the field.
+    """
+    if actor.coalition_id is None:
+        raise NotFound
+    place = dict(legislatures.codes()).get(code)
+    if place is None:
+        raise RuleBroken(_("Choose a state from the list."), field="code")
+    source = legislatures.source_for(code)
+    known = configured().get(source)
+    said = following.BillWords(
+        jurisdiction=place,
+        session=session,
+        identifier=identifier,
+        title=title,
+        source_name=known.title if known else source,
+        source_url=url,
+        checked_on=today(actor.coalition_id),
+    )
+    made = following.add_bill(actor, actor.coalition_id, said)
+    track_bill(actor, made.public_id, code=code, session=session, identifier=identifier)
+    return made
+
+
 def untrack_bill(actor: Actor, bill_id: str) -> None:
     """Ask for a bill no longer; what waits about it is put aside, what was accepted stays.
 
@@ -70,7 +97,7 @@ def untrack_bill(actor: Actor, bill_id: str) -> None:
     held = queries.watch(found.id)
     if held is not None:
         db.session.delete(held)
-        hearing_news.forget(found.id)
+        noting.overtake(found.id)
         db.session.flush()
         _record(actor, "bill.untracked", found)
 
@@ -81,7 +108,6 @@ def check_now(actor: Actor, bill_id: str) -> bool:
     Raises: NotAllowed, NotFound.
     """
     found = bills.bill(actor, bill_id, MANAGE)
-    roles.require(actor, MANAGE, found.coalition_id)
     held = queries.watch(found.id)
     if held is None or not legislatures.may_ask(held.source, held.jurisdiction):
         return False
