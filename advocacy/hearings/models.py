@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    SmallInteger,
     String,
     Table,
     Time,
@@ -56,7 +55,6 @@ class Hearing(Model):
         UniqueConstraint("coalition_id", "id"),
         CheckConstraint(one_of("state", HearingState), name="state"),
         CheckConstraint("(local_time IS NULL) = (starts_at IS NULL)", name="instant_of_time"),
-        CheckConstraint("fold IN (0, 1)", name="fold"),
         Index(
             "uq_hearing_upstream_key",
             "coalition_id",
@@ -86,7 +84,6 @@ class Hearing(Model):
     committee: Mapped[str] = mapped_column(String(200), default="")
     held_on: Mapped[date] = mapped_column(Date)
     local_time: Mapped[time | None] = mapped_column(Time)
-    fold: Mapped[int] = mapped_column(SmallInteger, default=0)
     tz: Mapped[str] = mapped_column(String(60))
     starts_at: Mapped[datetime | None] = mapped_column(Instant)
     place: Mapped[str] = mapped_column(String(300), default="")

@@ -114,7 +114,7 @@ def _fill(found: Hearing, facts: HearingFacts) -> None:
     _refuse_twin(found, facts)
     now = clock.now()
     found.title, found.committee, found.place = facts.title, facts.committee, facts.place
-    found.held_on, found.local_time, found.tz, found.fold = facts.held_on, facts.local_time, facts.tz, 0
+    found.held_on, found.local_time, found.tz = facts.held_on, facts.local_time, facts.tz
     found.starts_at = None
     if facts.local_time is not None:
         found.starts_at = instant_of(datetime.combine(facts.held_on, facts.local_time), ZoneInfo(facts.tz))
