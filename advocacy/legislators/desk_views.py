@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.civic.services import directory
 from advocacy.coalitions import rules as roles
@@ -12,10 +14,14 @@ from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound, RuleBroken
 from advocacy.legislators import keys, queries, rules, words
 from advocacy.legislators.desk_forms import DeskDirectoryForm, TermForm
-from advocacy.legislators.services import listing, viewing
-from advocacy.web import access, csrf, limits, respond
+from advocacy.legislators.services import asking, listing, viewing
+from advocacy.web import access, csrf, limits, notices, respond
 
 bp = Blueprint("directory", __name__, url_prefix="/desk/legislators")
+notices.register(
+    "source-asked", _l("The source will be asked as soon as it may be. Look at this page again in a minute.")
+)
+notices.register("source-fresh", _l("Somebody looked a moment ago, or nothing is asked at this source."))
 
 
 @bp.get("")
@@ -65,6 +71,15 @@ def show(key: str) -> Response:
     return person_page(access.current_actor(), key, TermForm())
 
 
+@bp.post("/<key>/ask")
+@access.needs(rules.MANAGE)
+@csrf.session
+def ask(key: str) -> BaseResponse:
+    """Let the worker ask a source who sits there today."""
+    is_asked = asking.ask(access.current_actor(), key)
+    return respond.see_other(url_for("directory.show", key=key), "source-asked" if is_asked else "source-fresh")
+
+
 def person_page(actor: Actor, key: str, form: TermForm, status: int = 200) -> Response:
     """The page of one person; ``form`` is for a further term of one of the coalition's own."""
     sees_notes = roles.can(actor, rules.NOTES)
@@ -88,6 +103,7 @@ def person_page(actor: Actor, key: str, form: TermForm, status: int = 200) -> Re
         if sees_notes
         else [],
         preference=queries.preference(actor, key) if sees_notes else None,
+        today=asking.said_today(actor, key),
         own_origin=viewing.own_origin,
         sees_notes=sees_notes,
         may_manage=roles.can(actor, rules.MANAGE),

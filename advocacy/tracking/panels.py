@@ -8,13 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW, zone
-from advocacy.civic import rules
-from advocacy.civic.adapters import openstates
-from advocacy.civic.services import directory, freshness, legislatures, source_health
-from advocacy.civic.services.sources import configured
+from advocacy.civic.services import legislatures, source_health
 from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
-from advocacy.core.text import fold
 from advocacy.tracking import queries, words
 from advocacy.tracking.models import ChangeKind
 from advocacy.tracking.services.settling import TOGETHER
@@ -77,34 +73,6 @@ def _waiting(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
     )
 
 
-def _of_legislator(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
-    """What the source says today of somebody in office: whether it names the same person, and the committees."""
-    official = directory.person(given["key"])
-    if official is None or not freshness.can_ask(official.division_id):
-        return None
-    people = freshness.people_of(official.division_id)
-    place = rules.place_of(official.division_id)
-    groups = freshness.committees_of(place.code.lower()) if place is not None else None
-    named = people.value["people"] if people is not None else []
-    here = next((one for one in named if fold(one["name"]) == fold(official.name)), None)
-    committees = [
-        (group["name"], role)
-        for group in (groups.value["committees"] if groups is not None else [])
-        for key, _name, role in group["members"]
-        if here is not None and key == here["key"]
-    ]
-    return part(
-        "tracking/_of_legislator.html",
-        key=given["key"],
-        people=people,
-        named=named,
-        is_here=here is not None,
-        committees=committees,
-        source=configured()[openstates.NAME].title,
-        may_manage=roles.can(actor, MANAGE),
-    )
-
-
 def _search(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
     """The way to look for a bill at its source."""
     del given
@@ -112,7 +80,6 @@ def _search(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
 
 
 PANELS = (
-    Panel("legislator.more", _of_legislator, order=20),
     Panel("bills.actions", _search),
     Panel("bill.top", _of_bill, order=10),
     Panel("desk.waiting", _waiting, order=5),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.campaigns.queries import bills
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW
 from advocacy.civic.places import ALL_BY_CODE
-from advocacy.civic.services import directory, freshness, legislatures, source_health
+from advocacy.civic.services import legislatures, source_health
 from advocacy.civic.services.sources import configured
 from advocacy.coalitions import rules as roles
 from advocacy.core.errors import NotFound
@@ -122,18 +122,6 @@ def check(public_id: str) -> BaseResponse:
     """Let the worker look at the source."""
     is_asked = watching.check_now(access.current_actor(), public_id)
     return respond.see_other(f"{BILLS}/{public_id}", done="check-asked" if is_asked else "check-fresh")
-
-
-@bp.post("/desk/legislators/<key>/ask")
-@access.needs(MANAGE)
-@csrf.session
-def ask_people(key: str) -> BaseResponse:
-    """Let the worker ask a source who sits there today."""
-    official = directory.person(key)
-    if official is None:
-        raise NotFound
-    is_asked = freshness.can_ask(official.division_id) and freshness.ask(official.division_id)
-    return respond.see_other(f"/desk/legislators/{key}", done="check-asked" if is_asked else "check-fresh")
 
 
 @bp.get(f"{BILLS}/search")

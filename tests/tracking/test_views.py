@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
-from click.testing import CliRunner
 
 from advocacy.campaigns.models import Bill
-from advocacy.civic.commands import civic
-from advocacy.civic.services import lookup
-from advocacy.core import uow
-from advocacy.core.db import db
 from advocacy.tracking.models import ChangeKind, Watch
-from tests.factories import civic as made_civic
 from tests.factories.campaigns import make_bill
 from tests.factories.coalitions import make_member
 from tests.factories.tracking import make_change, track, waiting
-from tests.support.legislature import action, bill, recorded
+from tests.support.legislature import action, bill
 from tests.support.queries import count_queries
 from tests.support.work import run_due
 from tests.tracking.pages import only, post, token
@@ -193,25 +186,3 @@ def test_kinds_have_words(app):
     from advocacy.tracking import words
 
     assert set(words.KINDS) == set(ChangeKind)
-
-
-@pytest.mark.civic_data
-def test_desk_page_of_a_person_says_whom_the_source_names_and_asks_on_a_press(app, organizer, tmp_path, states):
-    file = made_civic.write(tmp_path, "legislators-current.json", made_civic.congress())
-    done = CliRunner().invoke(civic, ["import", "congress", str(file)], obj=lambda: app)
-    assert done.exit_code == 0, done.output
-    db.session.remove()
-    with uow.reading():
-        key = lookup.officials_for(["ocd-division/country:us/state:ga/cd:5"], date(2026, 11, 24))[0].id
-    url = f"/desk/legislators/{key}"
-    assert "Nobody asked it yet who sits here" in organizer.get(url).text
-    seat = {"title": "Representative", "org_classification": "lower", "district": "GA-5"}
-    seat["division_id"] = "ocd-division/country:us/state:ga/cd:5"
-    person = recorded("people-us-house")["results"][0] | {"name": "Somebody Else", "current_role": seat}
-    pages = {"per_page": 50, "page": 1, "max_page": 1, "total_items": 1}
-    states.answer = lambda path, query: {"results": [person], "pagination": pages}
-    assert post(organizer, url, f"{url}/ask").status_code == 303
-    run_due(app)
-    page = organizer.get(url).text
-    assert "Somebody Else" in page
-    assert "another name than ours" in page
