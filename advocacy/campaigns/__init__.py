@@ -4,7 +4,8 @@ Tables: ``campaign``, ``campaign_*`` (evidence, old_slug, indicator, measurement
 bill, news), ``policy_ask``, ``policy_ask_fact``, ``fact_card``, ``bill``, ``bill_*``
 (version, action, position, position_proposal).
 Doors: ``queries`` (campaigns, actions, bills, …), ``services`` (drafting, moving, working, tracking, …); action rooms
-put theirs on the page with ``campaign_actions`` in their manifest; panels at ``campaign.more``, ``campaign.desk``,
-``bill.top`` and ``bill.more``; other rooms add to a bill's timeline with ``bill_days``.
+put theirs on the page with ``campaign_actions`` in their manifest; higher rooms put panels at ``campaign.more``,
+``campaign.desk``, ``bill.top``, ``bill.more`` and ``bills.actions``, and add to a bill's timeline with ``bill_days``;
+its own panels stand at ``coalition.campaigns``, ``coalition.actions``, ``decision.more`` and on the start page.
 Never: knows an action room; counts a position that no decision carries; shows a fact without its source.
 """

@@ -6,7 +6,8 @@ Tables: ``lookup_report`` (what visitors said was wrong); ``lawmaker``, ``lawmak
 ``staff_contact``, ``office_preference``; ``roster``, ``roster_change`` (lists as files, and how to undo them); the
 packs are civic's.
 Doors: ``/representatives`` (page and JSON), ``/legislators``; at the desk ``/desk/legislators``, where higher rooms put
-what they know of a person at ``legislator.more`` (facts: ``key``, ``name``); templates ``legislators/_parts.html``.
+what they know of a person at ``legislator.more`` (facts: ``key``, ``name``); ``services.asking`` (whom a source outside
+names today); templates ``legislators/_parts.html``.
 Never: shows a visitor or another coalition what one coalition noted; stores a home; keeps, logs or puts into a URL the
 address, point or ZIP code that somebody looked up.
 """

@@ -2,6 +2,7 @@
 
 Tables: ``bill_watch`` (which bill is asked for, where), ``upstream_poll`` (how far a list was read), ``bill_change``
 (what changed there, to be accepted or dismissed), ``campaign_told`` (when a campaign was last written to).
-Doors: ``services`` (watching, settling, searching), panels at ``bill.top`` and on the start page.
+Doors: ``services`` (watching, settling, searching; polling and telling for the worker); ``/desk/changes``; panels at
+``bill.top``, ``bills.actions`` and ``desk.waiting``; the mail ``tracking.changes``.
 Never: changes a bill or a hearing by itself; suggests the same change twice; asks outside while a transaction is open.
 """
