@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from advocacy.core.jobs_spec import Job, OutsideJob, Periodic, type_args
-from advocacy.tracking.services import polling, telling
+from advocacy.tracking.services import first_look, polling, telling
 from advocacy.tracking.services.watching import FETCH_JOB, POLL_JOB
 
 ASK_JOB, TELL_JOB = "tracking.ask_due", "tracking.tell"
@@ -23,7 +23,7 @@ def _tell(args: type_args) -> None:
 
 JOBS = (
     OutsideJob(POLL_JOB, polling.prepare, polling.perform, polling.settle, lease_s=120),
-    OutsideJob(FETCH_JOB, polling.prepare_one, polling.perform_one, polling.settle_one, lease_s=120),
+    OutsideJob(FETCH_JOB, first_look.prepare, first_look.perform, first_look.settle, lease_s=120),
     Job(ASK_JOB, _ask),
     Job(TELL_JOB, _tell),
 )

@@ -79,7 +79,9 @@ class Poll(Model):
     """How far a list of one source about one state was read; it belongs to no coalition.
 
     ``seen_until`` is the source's own time of the last change that was read; ``cut_at`` is set while a round stopped
-    in the middle, and the next one goes on from there. ``next_at`` is when it is asked again.
+    in the middle, and the next one goes on from there: for bills at that time of change, for hearings at ``cut_page``
+    of their list or of the deleted ones (``cut_deleted``), which began to be read at ``cut_at``. ``next_at`` is when it
+    is asked again.
     """
 
     __tablename__ = "upstream_poll"
@@ -90,6 +92,8 @@ class Poll(Model):
     what: Mapped[str] = mapped_column(String(10), primary_key=True)
     seen_until: Mapped[datetime] = mapped_column(Instant)
     cut_at: Mapped[datetime | None] = mapped_column(Instant)
+    cut_deleted: Mapped[bool] = mapped_column(default=False)
+    cut_page: Mapped[int] = mapped_column(Integer, default=1)
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     next_at: Mapped[datetime] = mapped_column(Instant)
     last_code: Mapped[str] = mapped_column(String(20), default="")

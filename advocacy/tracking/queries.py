@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from advocacy.campaigns.models import Bill
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW
@@ -45,10 +45,13 @@ def polls_of(source: str, jurisdiction: str) -> Sequence[Poll]:
     return db.session.execute(wanted.order_by(Poll.what)).scalars().all()
 
 
-def hearing_keys(source: str, jurisdiction: str, after: datetime) -> set[str]:
-    """Hearings to come, by their keys at the source, of bills that are tracked there."""
+def hearings_checked(source: str, jurisdiction: str, after: datetime) -> dict[str, datetime]:
+    """Hearings to come of bills that are tracked there, by their keys at the source, and when each was last looked at.
+
+    The one that was not looked at for longest is the first.
+    """
     wanted = (
-        select(Hearing.upstream_key)
+        select(Hearing.upstream_key, func.min(Hearing.checked_at))
         .join(HearingBill, HearingBill.hearing_id == Hearing.id)
         .join(Watch, Watch.bill_id == HearingBill.bill_id)
         .where(
@@ -59,7 +62,8 @@ def hearing_keys(source: str, jurisdiction: str, after: datetime) -> set[str]:
             Hearing.state.in_(sorted(LIVE)),
         )
     )
-    return {str(key) for key in db.session.execute(wanted.limit(MANY)).scalars()}
+    oldest = wanted.group_by(Hearing.upstream_key).order_by(func.min(Hearing.checked_at), Hearing.upstream_key)
+    return {str(key): at for key, at in db.session.execute(oldest.limit(MANY))}
 
 
 def open_changes(actor: Actor, after: int | None = None, size: int = PAGE) -> Page[Change]:

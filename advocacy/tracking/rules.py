@@ -40,7 +40,7 @@ _BY_CLASS = {
 }
 _PASSED = frozenset({"passage"})
 _ORDER = list(B)
-_WAITS = frozenset({"budget", "parked", "open", "limit", "key", "busy"})
+WAITS = frozenset({"budget", "parked", "open", "limit", "key", "busy"})
 """Ways in which a question was not even asked: when it may be is known elsewhere."""
 _SOON, _AFTER_FAULT = timedelta(seconds=30), timedelta(minutes=5)
 
@@ -60,7 +60,7 @@ def interval(what: str, rounds: Iterable[str], a_day: int) -> timedelta:
 
 def pause(code: str) -> timedelta:
     """How long to wait at least after a question that ended like this."""
-    return _SOON if code in _WAITS else _AFTER_FAULT
+    return _SOON if code in WAITS else _AFTER_FAULT
 
 
 def names_bill(event: FoundEvent, keys: Collection[str], numbers: Collection[str]) -> bool:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
 
-from advocacy.core import clock, uow
+from advocacy.core import uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict
-from advocacy.hearings.models import Hearing, HearingRev
+from advocacy.hearings.models import HearingRev
 from advocacy.hearings.services import placing
 from advocacy.tracking.services import settling
 from tests.factories.tracking import track, waiting
 from tests.support.legislature import bill, event
 from tests.support.work import run_due
+from tests.tracking.hearings import accept_all, calendar, in_days
 from tests.tracking.rounds import poll, round_of
 
 pytestmark = pytest.mark.civic_data
-
-
-def in_days(days, at="18:30:00+00:00"):
-    return f"{(clock.now() + timedelta(days=days)).date().isoformat()}T{at}"
 
 
 @pytest.fixture
@@ -42,20 +39,6 @@ def announced(app, mn, tracked):
     round_of(app, "events")
     accept_all(tracked.coalition_id)
     return tracked
-
-
-def accept_all(coalition_id):
-    for row in waiting(coalition_id):
-        with uow.unit():
-            settling.accept_change(system_actor(coalition_id=coalition_id), row.public_id, version=row.version)
-
-
-def calendar():
-    db.session.rollback()
-    with uow.reading():
-        rows = list(db.session.execute(select(Hearing).order_by(Hearing.id)).scalars())
-        db.session.expunge_all()
-    return rows
 
 
 def news(coalition_id):

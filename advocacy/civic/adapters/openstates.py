@@ -20,14 +20,18 @@ from advocacy.civic.adapters.ports import (
     FoundEvent,
     FoundJurisdiction,
     FoundPerson,
+    Item,
     NoSuchThing,
     Page,
+    Spot,
     all_pages,
     is_near_the_states,
     type_ask,
 )
 from advocacy.civic.models import Layer
+from advocacy.core import logs
 
+log = logs.get("civic")
 NAME = "openstates"
 GEO, PEOPLE, BILLS, EVENTS, COMMITTEES = "geo", "people", "bills", "events", "committees"
 _CUT_AT = 10
@@ -164,24 +168,36 @@ class OpenStates:
         return all_pages(lambda page: self._bills_page(params, page), lambda bill: bill.key)
 
     def _bills_page(self, params: Mapping[str, Any], page: int) -> Page[FoundBill]:
-        return bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page}))
+        found = bills.bills_page(self._ask(BILLS, "/bills", {**params, "per_page": _PAGE, "page": page}))
+        return _noted(found, BILLS)
 
-    def events_after(self, jurisdiction: str, after: str) -> Iterator[FoundEvent]:
-        """Hearings about bills from an instant (UTC) on.
+    def events_after(self, jurisdiction: str, after: str, spot: Spot | None = None) -> Iterator[FoundEvent]:
+        """Hearings about bills from an instant (UTC) on; ``spot`` says where to begin, and where it failed.
 
         Deleted ones leave the list in silence, so they are asked for apart.
 
         Raises: SourceError.
         """
-        for deleted in ("false", "true"):
-            params = {
-                "jurisdiction": jurisdiction,
-                "after": after,
-                "deleted": deleted,
-                "require_bills": "true",
-                "include": _OF_EVENT,
-            }
-            yield from self._events(params)
+        spot = spot or Spot()
+        params = {"jurisdiction": jurisdiction, "after": after, "require_bills": "true", "include": _OF_EVENT}
+        seen: set[str] = set()
+        while True:
+            try:
+                page = self._events_page(params, spot)
+            except NoSuchThing:
+                if spot.page == 1:
+                    raise
+                page = Page((), spot.page, spot.page)  # the list grew shorter
+            for found in page.items:
+                if found.key not in seen:
+                    seen.add(found.key)
+                    yield found
+            if page.items and spot.page < min(page.last_page, _MOST_PAGES):
+                spot.page += 1
+            elif spot.is_deleted:
+                return
+            else:
+                spot.is_deleted, spot.page = True, 1
 
     def event(self, key: str) -> FoundEvent:
         """One hearing by its key.
@@ -190,11 +206,9 @@ class OpenStates:
         """
         return bills.event(self._ask(EVENTS, f"/events/{quote(key, safe='/')}", {"include": _OF_EVENT}))
 
-    def _events(self, params: Mapping[str, Any]) -> Iterator[FoundEvent]:
-        return all_pages(
-            lambda page: bills.events_page(self._ask(EVENTS, "/events", {**params, "per_page": _PAGE, "page": page})),
-            lambda event: event.key,
-        )
+    def _events_page(self, params: Mapping[str, Any], spot: Spot) -> Page[FoundEvent]:
+        full = {**params, "deleted": str(spot.is_deleted).lower(), "per_page": _PAGE, "page": spot.page}
+        return _noted(bills.events_page(self._ask(EVENTS, "/events", full)), EVENTS)
 
     def committees(self, jurisdiction: str) -> Iterator[FoundCommittee]:
         """The committees of a legislature with their members.
@@ -206,6 +220,12 @@ class OpenStates:
             lambda page: shapes.committees_page(self._ask(COMMITTEES, "/committees", {**params, "page": page})),
             lambda found: found.key,
         )
+
+
+def _noted(page: Page[Item], route: str) -> Page[Item]:
+    if page.unread:
+        log.warning("items_unread", source=NAME, route=route, count=len(page.unread), field=page.unread[0])
+    return page
 
 
 def _seat(division_id: str) -> dict[str, str] | None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
 
 from advocacy.civic.adapters.openstates_shapes import Link, List, Named, PersonRef
-from advocacy.civic.adapters.ports import FoundAction, FoundBill, FoundEvent, FoundSponsor, FoundVersion, Page
+from advocacy.civic.adapters.ports import (
+    FoundAction,
+    FoundBill,
+    FoundEvent,
+    FoundSponsor,
+    FoundVersion,
+    Item,
+    Page,
+    ProviderDataError,
+)
 from advocacy.civic.adapters.shape import Shape, read, type_block, type_key, type_line, type_url
 
 
@@ -84,15 +94,32 @@ class _Event(Shape):
 
 
 def bills_page(answer: Any) -> Page[FoundBill]:  # noqa: ANN401 - JSON
-    """Bills."""
-    found = read(List, answer)
-    return Page(tuple(bill(item) for item in found.results), found.pagination.page, found.pagination.max_page)
+    """Bills.
+
+    Raises: ProviderDataError, as all of these; of a list only where no item can be read.
+    """
+    return _page(bill, answer)
 
 
 def events_page(answer: Any) -> Page[FoundEvent]:  # noqa: ANN401 - JSON
     """Events."""
+    return _page(event, answer)
+
+
+def _page(parse: Callable[[Any], Item], answer: Any) -> Page[Item]:  # noqa: ANN401 - JSON
+    """Each item by itself: a single bad one must not hide the others, nor make the source look broken."""
     found = read(List, answer)
-    return Page(tuple(event(item) for item in found.results), found.pagination.page, found.pagination.max_page)
+    items: list[Item] = []
+    unread: list[ProviderDataError] = []
+    for one in found.results:
+        try:
+            items.append(parse(one))
+        except ProviderDataError as error:
+            unread.append(error)
+    if unread and not items:
+        raise unread[0]
+    fields = tuple(error.field for error in unread)
+    return Page(tuple(items), found.pagination.page, found.pagination.max_page, fields)
 
 
 def bill(value: Any) -> FoundBill:  # noqa: ANN401 - JSON

@@ -191,11 +191,20 @@ class FoundJurisdiction:
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """A part of a list."""
+    """A part of a list; ``unread`` names the first field that did not fit, of each item that was left out."""
 
     items: tuple[Item, ...]
     page: int
     last_page: int
+    unread: tuple[str, ...] = ()
+
+
+@dataclass
+class Spot:
+    """The page that is read next, of the list of hearings or of the deleted ones; the reader moves it."""
+
+    is_deleted: bool = False
+    page: int = 1
 
 
 class Geocoder(Protocol):

@@ -17,6 +17,7 @@ from advocacy.civic.adapters.ports import (
     NoSuchThing,
     ProviderDataError,
     SourceError,
+    Spot,
 )
 from advocacy.civic.places import BY_CODE
 from advocacy.civic.services.asking import Asking
@@ -71,13 +72,14 @@ class Upstream:
         source = self._congress if self.is_congress else self._states
         return self._noting(source.bills_since(code, since))
 
-    def events_after(self, code: str, after: str) -> Iterator[FoundEvent]:
-        """Hearings, cancelled and deleted ones among them.
+    def events_after(self, code: str, after: str, spot: Spot) -> Iterator[FoundEvent]:
+        """Hearings, cancelled and deleted ones among them; of a state from a spot on, which is moved on the way.
 
         Raises: SourceError.
         """
-        source = self._congress if self.is_congress else self._states
-        return self._noting(source.events_after(code, after))
+        if self.is_congress:
+            return self._noting(self._congress.events_after(code, after))
+        return self._noting(self._states.events_after(code, after, spot))
 
     def bill(self, code: str, session: str, identifier: str) -> FoundBill:
         """One bill with its steps.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from advocacy.campaigns.models import BillAction, BillVersion
+from advocacy.campaigns.queries.campaigns import today
+from advocacy.campaigns.services import tracking as bill_tracking
 from advocacy.civic.adapters.ports import FoundBill
 from advocacy.core import clock
 from advocacy.core.db import Statement, db, run_together
@@ -131,3 +134,17 @@ def overtake(bill_id: int, hearing: int | str | None = None, *, keep: Sequence[s
         stale = stale.where(Change.mark.not_in(keep))
     values = {"state": ChangeState.OVERTAKEN, "version": Change.version + 1}
     db.session.execute(stale.values(**values).execution_options(synchronize_session=False))
+
+
+def note_check(watches: Iterable[Watch], now: datetime) -> None:
+    """Note that a source was asked about these bills, on their pages too.
+
+    Needs: a writing unit.
+    """
+    by_coalition: dict[int, list[int]] = {}
+    for watch in watches:
+        watch.checked_at = now
+        by_coalition.setdefault(watch.coalition_id, []).append(watch.bill_id)
+    db.session.flush()
+    for coalition_id, ids in by_coalition.items():
+        bill_tracking.note_check(ids, today(coalition_id, now))

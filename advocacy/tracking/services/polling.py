@@ -10,16 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from advocacy.campaigns.queries.campaigns import today
-from advocacy.campaigns.services import tracking as bill_tracking
-from advocacy.civic.adapters.ports import FoundBill, FoundEvent, NoSuchThing, SourceError
+from advocacy.civic.adapters.ports import FoundBill, FoundEvent, NoSuchThing, SourceError, Spot
 from advocacy.civic.services import circuits, legislatures
 from advocacy.civic.services.legislatures import Upstream
 from advocacy.civic.services.sources import configured
 from advocacy.core import clock, logs
 from advocacy.core.db import db
 from advocacy.core.http_client import Budget
-from advocacy.core.jobs_spec import RetryLater
 from advocacy.tracking import queries, rules
 from advocacy.tracking.models import Poll, Watch, What
 from advocacy.tracking.services import hearing_news, noting, watching
@@ -27,15 +24,22 @@ from advocacy.tracking.services import hearing_news, noting, watching
 log = logs.get("tracking")
 ROUND_S = 60.0
 """A round may take so long; the lease of its job is twice that."""
-LOOKED_UP = 5
-"""Hearings that are looked up one by one in a round, when no list names them any more."""
+LOOKED_UP, LEFT_OVER = 5, 2
+"""Hearings that are looked up one by one when no list names them any more: after the lists, and before them those that
+the round before had no calls left for."""
+_STOPS = rules.WAITS | {"timeout"}
+"""Failures after which the next question would fail too."""
 DAYS_BACK = timedelta(days=2)
 _MICROS, _SECONDS = "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
 class Round:
-    """What is asked, and for whom something of it matters."""
+    """What is asked, and for whom something of it matters.
+
+    ``hearings`` are all that stand on calendars, ``unseen`` those that this round did not meet yet, ``left`` those that
+    the whole round before did not meet: each with the one first that was not looked at for longest.
+    """
 
     source: str
     code: str
@@ -45,19 +49,24 @@ class Round:
     keys: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     hearings: frozenset[str] = frozenset()
+    unseen: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    spot: tuple[bool, int] = (False, 1)
 
 
 @dataclass
 class Answer:
-    """What came: items that matter, how far was read, and why it ended (empty: all was read)."""
+    """What came: items that matter, how far was read, and why it ended (empty: all was read).
+
+    ``spot`` is the page of hearings that could not be read, of lists that began to be read at ``began_at``.
+    """
 
     bills: list[FoundBill] = field(default_factory=list)
     events: list[FoundEvent] = field(default_factory=list)
     seen_until: datetime | None = None
+    began_at: datetime | None = None
+    spot: tuple[bool, int] = (False, 1)
     code: str = ""
-
-
-# --- rounds -----------------------------------------------------------------------------------------------------------
 
 
 def ask_due() -> None:
@@ -90,24 +99,37 @@ def prepare(args: Mapping[str, Any]) -> Round | None:
     if poll is None or not watches or not legislatures.may_ask(source, code):
         return None
     now = clock.now()
-    since = poll.cut_at or min(poll.seen_until, now) - rules.OVERLAP
-    hearings = queries.hearing_keys(source, code, now - DAYS_BACK) if what is What.EVENTS else set()
-    prefix = hearing_news.key_of(source, "")
-    return Round(
+    asked = Round(
         source,
         code,
         what,
-        since,
+        poll.cut_at or min(poll.seen_until, now) - rules.OVERLAP,
         now,
         frozenset(watch.upstream_key for watch in watches if watch.upstream_key),
         frozenset(watch.identifier_norm for watch in watches),
-        frozenset(key.removeprefix(prefix) for key in hearings),
+    )
+    return _with_hearings(asked, poll) if what is What.EVENTS else asked
+
+
+def _with_hearings(asked: Round, poll: Poll) -> Round:
+    prefix = hearing_news.key_of(asked.source, "")
+    checked = queries.hearings_checked(asked.source, asked.code, asked.began_at - DAYS_BACK)
+    keys = {key.removeprefix(prefix): at for key, at in checked.items()}
+    began_at = min(poll.cut_at or asked.began_at, asked.began_at)
+    is_cut = poll.cut_at is not None
+    return replace(
+        asked,
+        began_at=began_at,
+        hearings=frozenset(keys),
+        unseen=tuple(key for key, at in keys.items() if not is_cut or at < began_at),
+        left=tuple(key for key, at in keys.items() if not is_cut and at < poll.seen_until)[:LEFT_OVER],
+        spot=(poll.cut_deleted, poll.cut_page) if is_cut else (False, 1),
     )
 
 
 def perform(asked: Round) -> Answer:
     """Ask the source, page by page, until the end, a fault or a limit."""
-    answer = Answer()
+    answer = Answer(began_at=asked.began_at, spot=asked.spot)
     try:
         upstream = legislatures.of(asked.source, Budget(ROUND_S), for_people=False)
         if asked.what is What.BILLS:
@@ -138,21 +160,34 @@ def _read_events(upstream: Upstream, asked: Round, answer: Answer) -> None:
     else:
         # Compared as text with what may be a day alone: a day without a time comes before both.
         after = (asked.began_at - DAYS_BACK).date().isoformat()
-    missing = set(asked.hearings)
-    for event in upstream.events_after(asked.code, after):
-        missing.discard(event.key)
-        if event.key in asked.hearings or rules.names_bill(event, asked.keys, asked.numbers):
-            answer.events.append(event)
+        _look_up(upstream, asked.left, answer)
+    spot = Spot(*asked.spot)
+    try:
+        for event in upstream.events_after(asked.code, after, spot):
+            if event.key in asked.hearings or rules.names_bill(event, asked.keys, asked.numbers):
+                answer.events.append(event)
+    finally:
+        answer.spot = (spot.is_deleted, spot.page)
     if not upstream.is_congress:
-        for key in sorted(missing)[:LOOKED_UP]:
-            try:
-                answer.events.append(upstream.event(key))
-            except NoSuchThing:
-                answer.events.append(replace(_GONE, key=key))
+        met = {event.key for event in answer.events}
+        _look_up(upstream, [key for key in asked.unseen if key not in met][:LOOKED_UP], answer)
     answer.seen_until = asked.began_at
 
 
 _GONE = FoundEvent(key="", name="", starts="", status="cancelled", is_deleted=True)
+
+
+def _look_up(upstream: Upstream, keys: Sequence[str], answer: Answer) -> None:
+    """Ask for hearings one by one; whichever has no turn now is first in the round after."""
+    for key in keys:
+        try:
+            answer.events.append(upstream.event(key))
+        except NoSuchThing:
+            answer.events.append(replace(_GONE, key=key))
+        except SourceError as error:
+            log.info("look_up_failed", source=upstream.source.name, code=error.code)
+            if error.code in _STOPS:
+                return
 
 
 def settle(args: Mapping[str, Any], answer: Answer) -> None:
@@ -172,19 +207,36 @@ def settle(args: Mapping[str, Any], answer: Answer) -> None:
         hearing_news.note_events(source, watches, answer.events, known.title)
     now, poll.last_code = clock.now(), answer.code
     seen = min(answer.seen_until, now + rules.OVERLAP) if answer.seen_until else None
+    rounds = [str(one) for place in queries.places() if place[0] == source for one in What]
+    interval = rules.interval(str(what), rounds, circuits.polls_a_day(known))
     if answer.code:
+        pause = rules.pause(answer.code)
         if what is What.BILLS and seen is not None:
             poll.cut_at = seen
-        poll.next_at = max(
-            now + rules.pause(answer.code), circuits.not_before(known, legislatures.route_of(source, what))
-        )
+        if what is What.EVENTS and _keep_spot(poll, answer, now) and answer.code == "budget":
+            pause = interval  # a long list is read in parts: going on at once would spend the calls of the whole day
+        poll.next_at = max(now + pause, circuits.not_before(known, legislatures.route_of(source, what)))
         return
     was = min(poll.seen_until, now)  # a clock that was ahead and went back
-    poll.seen_until, poll.cut_at, poll.checked_at = max(seen or was, was), None, now
-    rounds = [str(one) for place in queries.places() if place[0] == source for one in What]
-    poll.next_at = now + rules.interval(str(what), rounds, circuits.polls_a_day(known))
+    poll.seen_until, poll.checked_at = max(seen or was, was), now
+    poll.cut_at, poll.cut_deleted, poll.cut_page = None, False, 1
+    poll.next_at = now + interval
     if what is What.BILLS:
-        _note_check([watch for watch in watches if watch.upstream_key], now)
+        noting.note_check([watch for watch in watches if watch.upstream_key], now)
+
+
+def _keep_spot(poll: Poll, answer: Answer, now: datetime) -> bool:
+    """Keep where a list of hearings was left; whether this round came further than the one before.
+
+    A page that fails twice is not waited for: what comes before it is read again.
+    """
+    if answer.spot != (poll.cut_deleted, poll.cut_page):
+        poll.cut_at = poll.cut_at or answer.began_at or now
+        poll.cut_deleted, poll.cut_page = answer.spot
+        return True
+    if answer.code not in rules.WAITS:
+        poll.cut_at, poll.cut_deleted, poll.cut_page = None, False, 1
+    return False
 
 
 def _note_bills(watches: Sequence[Watch], found: Sequence[FoundBill], title: str) -> None:
@@ -195,74 +247,3 @@ def _note_bills(watches: Sequence[Watch], found: Sequence[FoundBill], title: str
             is_by_number = watch.upstream_key is None and watch.identifier_norm == number
             if is_it or (is_by_number and watch.session in {"", bill.session}):
                 noting.note_bill(watch, bill, title)
-
-
-def _note_check(watches: list[Watch], now: datetime) -> None:
-    by_coalition: dict[int, list[int]] = {}
-    for watch in watches:
-        watch.checked_at = now
-        by_coalition.setdefault(watch.coalition_id, []).append(watch.bill_id)
-    db.session.flush()
-    for coalition_id, ids in by_coalition.items():
-        bill_tracking.note_check(ids, today(coalition_id, now))
-
-
-# --- one bill, when somebody begins to track it -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A bill that is looked up once."""
-
-    source: str
-    code: str
-    session: str
-    identifier: str
-
-
-@dataclass(frozen=True)
-class One:
-    """What came of it."""
-
-    bill: FoundBill | None = None
-    code: str = ""
-
-
-def prepare_one(args: Mapping[str, Any]) -> Wanted | None:
-    """Which bill; ``None`` when it is not tracked any more."""
-    watch = queries.watch(args["bill"])
-    if watch is None or watch.upstream_key is not None:
-        return None
-    if not legislatures.may_ask(watch.source, watch.jurisdiction):
-        watch.last_code = "no_source"
-        return None
-    return Wanted(watch.source, watch.jurisdiction, watch.session, watch.identifier)
-
-
-def perform_one(wanted: Wanted) -> One:
-    """Look one bill up."""
-    try:
-        upstream = legislatures.of(wanted.source, Budget(ROUND_S), for_people=False)
-        return One(upstream.bill(wanted.code, wanted.session, wanted.identifier))
-    except SourceError as error:
-        return One(code=error.code)
-
-
-def settle_one(args: Mapping[str, Any], found: One) -> None:
-    """Suggest everything that the source knows of it.
-
-    Raises: RetryLater where the source could not be asked.
-    Needs: a writing unit.
-    """
-    watch = queries.watch(args["bill"])
-    known = configured().get(watch.source) if watch is not None else None
-    if watch is None or known is None:
-        return
-    if found.bill is not None and rules.number_of(found.bill.identifier) == watch.identifier_norm:
-        noting.note_bill(watch, found.bill, known.title)
-        _note_check([watch], clock.now())
-        return
-    watch.last_code = found.code
-    if found.code not in {"not_found", "refused"}:
-        opens = circuits.not_before(known, legislatures.route_of(known.name, What.BILLS))
-        raise RetryLater(max(rules.pause(found.code), opens - clock.now()), found.code)
