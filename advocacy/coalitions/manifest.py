@@ -59,7 +59,7 @@ MANIFEST = Manifest(
         public_views.bp,
     ],
     menu=[
-        MenuItem(Place.DESK, _l("Decisions"), "decisions.index", order=30, icon="vote", verb="decisions.view"),
+        MenuItem(Place.DESK, _l("Decisions"), "decisions.index", order=65, icon="vote", verb="decisions.view"),
         MenuItem(
             Place.DESK,
             _l("Organizations"),

@@ -26,7 +26,7 @@ MANIFEST = Manifest(
         MenuItem(Place.PUBLIC, _l("Legislators"), "lawmakers.index", order=30, icon="users"),
         MenuItem(Place.DESK, _l("Directory"), "directory.index", order=38, icon="users", verb="directory.view"),
         MenuItem(
-            Place.DESK, _l("Wrong answers"), "reports.queue", order=39, icon="message-square-quote", verb=reporting.VERB
+            Place.DESK, _l("Wrong answers"), "reports.queue", order=93, icon="message-square-quote", verb=reporting.VERB
         ),
     ],
     retention=[

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from advocacy.core import paths
 from advocacy.core.actor import Actor
 from advocacy.core.settings import Settings
 from advocacy.web import access, notices
-from advocacy.web.manifest import MenuItem, Place, house
+from advocacy.web.manifest import DESK_HEADINGS, MenuItem, Place, house
 
 _ICON = re.compile(r"\A[a-z0-9-]{1,40}\Z")
 
@@ -33,6 +34,7 @@ class Link:
     url: str
     icon: str
     is_current: bool
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,13 @@ def menu(place: str) -> list[Link]:
     ]
     above = [url for _item, url in entries if f"{request.path}/".startswith(f"{url}/")]
     here = max(above, key=len, default=None)
-    return [Link(str(item.label), url, item.icon, url == here) for item, url in entries]
+    return [Link(str(item.label), url, item.icon, url == here, item.order) for item, url in entries]
+
+
+def desk_menu() -> list[tuple[str, list[Link]]]:
+    """The desk's menu under its headings; the first part has none."""
+    parts = groupby(menu(Place.DESK), key=lambda link: max(first for first in DESK_HEADINGS if first <= link.order))
+    return [(str(DESK_HEADINGS[first]), list(links)) for first, links in parts]
 
 
 def _is_open(actor: Actor, item: MenuItem) -> bool:
@@ -138,6 +146,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         static_url=static_url,
         icon_svg=icon_svg,
         menu=menu,
+        desk_menu=desk_menu,
         panels=panels,
         csrf_token=generate_csrf,
         site=site,
