@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -92,8 +94,8 @@ class Poll(Model):
     what: Mapped[str] = mapped_column(String(10), primary_key=True)
     seen_until: Mapped[datetime] = mapped_column(Instant)
     cut_at: Mapped[datetime | None] = mapped_column(Instant)
-    cut_deleted: Mapped[bool] = mapped_column(default=False)
-    cut_page: Mapped[int] = mapped_column(Integer, default=1)
+    cut_deleted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    cut_page: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     next_at: Mapped[datetime] = mapped_column(Instant)
     last_code: Mapped[str] = mapped_column(String(20), default="")
