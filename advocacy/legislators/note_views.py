@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,51 +20,29 @@ notices.register("note-saved", _l("Saved."))
 notices.register("note-removed", _l("Removed."))
 
 
-@bp.get("/<key>/staff/new")
-@access.needs(rules.MANAGE)
-def new_staff(key: str) -> Response:
-    """An empty form."""
-    return _page(access.current_actor(), key, "staff", StaffForm())
-
-
-@bp.post("/<key>/staff/new")
+@bp.route("/<key>/staff/new", methods=["GET", "POST"])
 @access.needs(rules.MANAGE)
 @csrf.session
-def add_staff(key: str) -> Response | BaseResponse:
+def add_staff(key: str) -> BaseResponse:
     """Note somebody who works for a person in office."""
     actor, form = access.current_actor(), StaffForm.of_request()
-    queries.name_of(actor, key, rules.MANAGE)
-
-    def act() -> BaseResponse:
-        noting.add_staff(actor, key, form.person())
-        return _saved(key)
-
-    return form.carry_out(act) or _page(actor, key, "staff", form, status=422)
+    return _page(actor, key, "staff", form, lambda: noting.add_staff(actor, key, form.person()))
 
 
-@bp.get("/<key>/staff/<token:staff_id>/edit")
-@access.needs(rules.MANAGE)
-def edit_staff(key: str, staff_id: str) -> Response:
-    """The form, filled."""
-    actor = access.current_actor()
-    found = queries.staff_member(actor, key, staff_id)
-    form = StaffForm(None, obj=found, checked_on=found.row.checked_on, version=found.row.version)
-    return _page(actor, key, "staff", form, remove=url_for("office_notes.remove_staff", key=key, staff_id=staff_id))
-
-
-@bp.post("/<key>/staff/<token:staff_id>/edit")
+@bp.route("/<key>/staff/<token:staff_id>/edit", methods=["GET", "POST"])
 @access.needs(rules.MANAGE)
 @csrf.session
-def save_staff(key: str, staff_id: str) -> Response | BaseResponse:
+def edit_staff(key: str, staff_id: str) -> BaseResponse:
     """Change what is noted of somebody."""
-    actor, form = access.current_actor(), StaffForm.of_request()
-    queries.staff_member(actor, key, staff_id)
+    actor = access.current_actor()
+    found = queries.staff_member(actor, key, staff_id)
+    form = StaffForm.of_request(obj=found, checked_on=found.row.checked_on, version=found.row.version)
 
-    def act() -> BaseResponse:
+    def act() -> None:
         noting.change_staff(actor, key, staff_id, form.person(), version=form.version.data)
-        return _saved(key)
 
-    return form.carry_out(act) or _page(actor, key, "staff", form, is_new=False, status=422)
+    remove = url_for("office_notes.remove_staff", key=key, staff_id=staff_id)
+    return _page(actor, key, "staff", form, act, remove=remove)
 
 
 @bp.post("/<key>/staff/<token:staff_id>/remove")
@@ -74,50 +54,28 @@ def remove_staff(key: str, staff_id: str) -> BaseResponse:
     return respond.see_other(url_for("directory.show", key=key), "note-removed")
 
 
-@bp.get("/<key>/offices/new")
-@access.needs(rules.MANAGE)
-def new_office(key: str) -> Response:
-    """An empty form."""
-    return _page(access.current_actor(), key, "office", OfficeForm())
-
-
-@bp.post("/<key>/offices/new")
+@bp.route("/<key>/offices/new", methods=["GET", "POST"])
 @access.needs(rules.MANAGE)
 @csrf.session
-def add_office(key: str) -> Response | BaseResponse:
+def add_office(key: str) -> BaseResponse:
     """Note an office."""
     actor, form = access.current_actor(), OfficeForm.of_request()
-    queries.name_of(actor, key, rules.MANAGE)
-
-    def act() -> BaseResponse:
-        noting.add_office(actor, key, form.office())
-        return _saved(key)
-
-    return form.carry_out(act) or _page(actor, key, "office", form, status=422)
+    return _page(actor, key, "office", form, lambda: noting.add_office(actor, key, form.office()))
 
 
-@bp.get("/<key>/offices/<token:office_id>/edit")
-@access.needs(rules.MANAGE)
-def edit_office(key: str, office_id: str) -> Response:
-    """The form, filled."""
-    actor = access.current_actor()
-    form = OfficeForm(None, obj=queries.office(actor, key, office_id))
-    return _page(actor, key, "office", form, remove=url_for("office_notes.remove_office", key=key, office_id=office_id))
-
-
-@bp.post("/<key>/offices/<token:office_id>/edit")
+@bp.route("/<key>/offices/<token:office_id>/edit", methods=["GET", "POST"])
 @access.needs(rules.MANAGE)
 @csrf.session
-def save_office(key: str, office_id: str) -> Response | BaseResponse:
+def edit_office(key: str, office_id: str) -> BaseResponse:
     """Change an office."""
-    actor, form = access.current_actor(), OfficeForm.of_request()
-    queries.office(actor, key, office_id)
+    actor = access.current_actor()
+    form = OfficeForm.of_request(obj=queries.office(actor, key, office_id))
 
-    def act() -> BaseResponse:
+    def act() -> None:
         noting.change_office(actor, key, office_id, form.office(), version=form.version.data)
-        return _saved(key)
 
-    return form.carry_out(act) or _page(actor, key, "office", form, is_new=False, status=422)
+    remove = url_for("office_notes.remove_office", key=key, office_id=office_id)
+    return _page(actor, key, "office", form, act, remove=remove)
 
 
 @bp.post("/<key>/offices/<token:office_id>/remove")
@@ -129,43 +87,36 @@ def remove_office(key: str, office_id: str) -> BaseResponse:
     return respond.see_other(url_for("directory.show", key=key), "note-removed")
 
 
-@bp.get("/<key>/preference")
-@access.needs(rules.MANAGE)
-def edit_preference(key: str) -> Response:
-    """How the office wants to be reached, as a form."""
-    actor = access.current_actor()
-    queries.name_of(actor, key, rules.MANAGE)
-    return _page(actor, key, "preference", PreferenceForm(None, obj=queries.preference(actor, key)))
-
-
-@bp.post("/<key>/preference")
+@bp.route("/<key>/preference", methods=["GET", "POST"])
 @access.needs(rules.MANAGE)
 @csrf.session
-def save_preference(key: str) -> Response | BaseResponse:
+def edit_preference(key: str) -> BaseResponse:
     """Say how the office wants to be reached."""
-    actor, form = access.current_actor(), PreferenceForm.of_request()
-    queries.name_of(actor, key, rules.MANAGE)
+    actor = access.current_actor()
+    form = PreferenceForm.of_request(obj=queries.preference(actor, key))
 
-    def act() -> BaseResponse:
+    def act() -> None:
         noting.set_preference(actor, key, form.preference(), version=form.version.data)
-        return _saved(key)
 
-    return form.carry_out(act) or _page(actor, key, "preference", form, status=422)
-
-
-def _saved(key: str) -> BaseResponse:
-    return respond.see_other(url_for("directory.show", key=key), "note-saved")
+    return _page(actor, key, "preference", form, act)
 
 
 def _page(
-    actor: Actor, key: str, what: str, form: Form, *, is_new: bool = True, remove: str | None = None, status: int = 200
-) -> Response:
-    return respond.page(
+    actor: Actor, key: str, what: str, form: Form, act: Callable[[], object], *, remove: str | None = None
+) -> BaseResponse:
+    """Show a form, or do what it was posted for; ``remove`` is the way to forget what it is about."""
+    name = queries.name_of(actor, key, rules.MANAGE)
+
+    def save() -> BaseResponse:
+        act()
+        return respond.see_other(url_for("directory.show", key=key), "note-saved")
+
+    return form.carry_out(save) or respond.page(
         f"legislators/desk/{what}_form.html",
-        status,
+        422 if form.errors else 200,
         form=form,
         key=key,
-        name=queries.name_of(actor, key, rules.MANAGE),
-        is_new=is_new and remove is None,
+        name=name,
+        is_new=remove is None,
         remove_url=remove,
     )

@@ -240,6 +240,24 @@ def test_office_of_somebody_in_a_pack_gets_staff_offices_and_a_wish(organizer, c
 
 
 @pytest.mark.settings(demo={"enabled": True})
+def test_a_form_with_a_fault_still_offers_to_remove_and_holds_what_was_typed(organizer, coalition, demo_state):
+    base = f"/desk/legislators/{SOMEBODY}"
+    staff = f"{base}/staff/{made.make_staff(coalition, SOMEBODY, 'Benno Kraus')}"
+    office = f"{base}/offices/{made.make_office(coalition, SOMEBODY, city='Millbrook')}"
+    for path, wrong, typed in (
+        (staff, {"name": "=1+1", "topics": "Rivers", "version": "1"}, "Rivers"),
+        (staff, {"name": "Benno Kraus", "phone": "call", "topics": "Rivers", "version": "1"}, "Rivers"),
+        (office, {"kind": "district", "city": "Harmony", "phone": "call", "version": "1"}, "Harmony"),
+    ):
+        page = post(organizer, f"{path}/edit", **wrong)
+        assert page.status_code == 422
+        for shown in (f'action="{path}/remove"', typed, "Change "):
+            assert shown in page.text
+        assert f'action="{path}/remove"' in organizer.get(f"{path}/edit").text
+    assert "/remove" not in post(organizer, f"{base}/staff/new", name="").text
+
+
+@pytest.mark.settings(demo={"enabled": True})
 def test_notes_that_are_old_say_so(organizer, coalition, demo_state):
     old = clock.now().date() - rules.STALE_AFTER - timedelta(days=1)
     made.make_preference(coalition, SOMEBODY, checked_on=old)
