@@ -7,7 +7,11 @@ import re
 import pytest
 
 from advocacy.campaigns.models import Bill
+from advocacy.core import uow
+from advocacy.tracking import queries
 from advocacy.tracking.models import ChangeKind, Watch
+from advocacy.tracking.services import noting
+from advocacy.tracking.services.noting import Said
 from tests.factories.campaigns import make_bill
 from tests.factories.coalitions import make_member
 from tests.factories.tracking import make_change, track, waiting
@@ -165,6 +169,21 @@ def test_desk_names_what_waits_and_only_to_those_who_may_decide(app, client, org
     page = volunteer.get("/desk/changes").text
     assert "First reading" in page
     assert "Dismiss" not in page
+
+
+def test_a_hearing_that_waits_is_named_and_timed_as_on_the_calendar(organizer, coalition_id):
+    found = track(coalition_id)
+    facts = {"title": "Hearing on beds", "committee": "Health", "on": "2027-03-12", "at": "15:00", "place": "Room F"}
+    facts |= {"tz": "America/Los_Angeles", "state": "confirmed", "url": ""}
+    with uow.unit():
+        noting.suggest(queries.watch(found.id), [Said(ChangeKind.HEARING_NEW, "m", facts)], "Open States")
+    said = "Friday, 12 March 2027, 15:00 (Los Angeles time)"
+    assert said in organizer.get("/desk/changes").text
+    assert "HF 105: Hearing on beds" in organizer.get("/desk").text
+    change = waiting(coalition_id)[0]
+    url = f"/desk/changes/{change.public_id}/accept"
+    assert post(organizer, "/desk/changes", url, version=change.version).status_code == 303
+    assert said in organizer.get("/desk/hearings").text
 
 
 def test_many_changes_come_in_pages_with_the_same_number_of_queries(organizer, coalition_id):
