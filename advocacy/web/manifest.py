@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import click
 from blinker import NamedSignal
 from flask import Blueprint, Flask, current_app
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from advocacy.core.actor import Actor
@@ -24,17 +23,6 @@ class Place(StrEnum):
 
     PUBLIC = "public"
     DESK = "desk"
-
-
-DESK_HEADINGS = {
-    0: "",
-    10: _l("Campaigning"),
-    35: _l("People in office"),
-    60: _l("Our coalition"),
-    90: _l("This site"),
-    98: _l("You"),
-}
-"""Headings of the desk's menu, by the ``order`` with which the entries below them begin."""
 
 
 @dataclass(frozen=True)

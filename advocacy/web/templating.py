@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, get_timezone_name
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -21,7 +22,17 @@ from advocacy.core import paths
 from advocacy.core.actor import Actor
 from advocacy.core.settings import Settings
 from advocacy.web import access, notices
-from advocacy.web.manifest import DESK_HEADINGS, MenuItem, Place, house
+from advocacy.web.manifest import MenuItem, Place, house
+
+DESK_HEADINGS = {
+    0: "",
+    10: _l("Campaigning"),
+    35: _l("People in office"),
+    60: _l("Our coalition"),
+    90: _l("This site"),
+    98: _l("You"),
+}
+"""Headings of the desk's menu, by the ``order`` with which the entries below them begin."""
 
 _ICON = re.compile(r"\A[a-z0-9-]{1,40}\Z")
 
