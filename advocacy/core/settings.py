@@ -142,6 +142,7 @@ class Limits(Section):
     confirm_network: int = Field(1000, ge=0)
     manage_network: int = Field(300, ge=0)
     export_user: int = Field(60, ge=0)
+    bill_search_user: int = Field(40, ge=0)
 
 
 def _source(value: str) -> str:

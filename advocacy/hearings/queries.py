@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
-from advocacy.hearings.models import Hearing, HearingBill, HearingRev
+from advocacy.hearings.models import Hearing, HearingBill, HearingRev, HearingState
 
 VIEW, MANAGE = "hearings.view", "hearings.manage"
 SHOWN = 100
@@ -59,6 +59,21 @@ def by_upstream_keys(coalition_id: int, keys: Collection[str]) -> dict[str, Hear
         return {}
     wanted = select(Hearing).where(Hearing.coalition_id == coalition_id, Hearing.upstream_key.in_(sorted(keys)))
     return {str(found.upstream_key): found for found in db.session.execute(wanted).scalars()}
+
+
+def twin(coalition_id: int, committee: str, on: date, at: time | None, tz: str) -> Hearing | None:
+    """The hearing that a committee holds at that time already, if both are known (domain I-066)."""
+    if at is None or not committee:
+        return None
+    wanted = select(Hearing).where(
+        Hearing.coalition_id == coalition_id,
+        Hearing.committee == committee,
+        Hearing.held_on == on,
+        Hearing.local_time == at,
+        Hearing.tz == tz,
+        Hearing.state.not_in([HearingState.CANCELLED, HearingState.POSTPONED]),
+    )
+    return db.session.execute(wanted).scalars().first()
 
 
 def revisions(found: Hearing) -> Sequence[HearingRev]:

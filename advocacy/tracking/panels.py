@@ -12,7 +12,6 @@ from advocacy.civic.services import legislatures, source_health
 from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
 from advocacy.tracking import queries, words
-from advocacy.tracking.models import ChangeKind
 from advocacy.tracking.services.settling import TOGETHER
 from advocacy.web.manifest import Panel
 from advocacy.web.templating import part
@@ -59,15 +58,14 @@ def _waiting(actor: Actor, given: Mapping[str, Any]) -> Markup | None:
     del given
     if actor.coalition_id is None or not roles.can(actor, VIEW) or not roles.can(actor, MANAGE):
         return None
-    rows = queries.open_changes(actor).rows
-    if not rows:
+    page = queries.urgent_changes(actor, SHOWN)
+    if not page.rows:
         return None
-    urgent = sorted(rows, key=lambda row: row.kind not in {ChangeKind.HEARING_MOVED, ChangeKind.HEARING_CANCELLED})
-    found = queries.bills_by_id(actor.coalition_id, {row.bill_id for row in urgent[:SHOWN]})
+    found = queries.bills_by_id(actor.coalition_id, {row.bill_id for row in page.rows})
     return part(
         "tracking/_waiting.html",
-        rows=urgent[:SHOWN],
-        is_more=len(rows) > SHOWN,
+        rows=page.rows,
+        is_more=page.next_after is not None,
         bills=found,
         kind_words=words.KINDS,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from advocacy.campaigns.models import Bill
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW
@@ -16,7 +16,7 @@ from advocacy.core.errors import NotFound
 from advocacy.core.paging import Page, take_page
 from advocacy.hearings.models import Hearing, HearingBill
 from advocacy.hearings.rules import LIVE
-from advocacy.tracking.models import Change, ChangeState, Poll, Watch
+from advocacy.tracking.models import Change, ChangeKind, ChangeState, Poll, Watch
 
 PAGE = 30
 MANY = 500
@@ -76,6 +76,17 @@ def open_changes(actor: Actor, after: int | None = None, size: int = PAGE) -> Pa
     if after is not None:
         wanted = wanted.where(Change.id < after)
     return take_page(db.session.execute(wanted.order_by(Change.id.desc()).limit(size + 1)).scalars().all(), size)
+
+
+def urgent_changes(actor: Actor, size: int) -> Page[Change]:
+    """The same, hearings that were moved or cancelled before all else.
+
+    Raises: NotAllowed.
+    """
+    roles.require(actor, VIEW, actor.coalition_id)
+    wanted = select(Change).where(Change.coalition_id == actor.coalition_id, Change.state == ChangeState.OPEN)
+    turn = case((Change.kind.in_([ChangeKind.HEARING_MOVED, ChangeKind.HEARING_CANCELLED]), 0), else_=1)
+    return take_page(db.session.execute(wanted.order_by(turn, Change.id.desc()).limit(size + 1)).scalars().all(), size)
 
 
 def changes_of(bill: Bill) -> Sequence[Change]:

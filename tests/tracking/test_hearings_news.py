@@ -11,10 +11,11 @@ from advocacy.core import uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict
+from advocacy.hearings import queries as hearings
 from advocacy.hearings.models import HearingRev
 from advocacy.hearings.services import placing
 from advocacy.tracking.services import settling
-from tests.factories.tracking import track, waiting
+from tests.factories.tracking import make_hearing, track, waiting
 from tests.support.legislature import bill, event
 from tests.support.work import run_due
 from tests.tracking.hearings import accept_all, calendar, in_days
@@ -206,3 +207,66 @@ def test_a_round_says_that_hearings_were_checked(app, states, mn, announced, mov
     round_of(app, "events")
     assert calendar()[0].checked_at > before
     assert poll("events").checked_at == calendar()[0].checked_at or poll("events").checked_at > before
+
+
+def by_hand(coalition_id, **words):
+    """The hearing of the first event, as somebody noted it before the source told of it."""
+    held_on = date.fromisoformat(in_days(20)[:10])
+    given = {"held_on": held_on, "local_time": time(12, 30), "tz": "America/Chicago", "source_url": "https://a.org/x"}
+    return make_hearing(coalition_id, **(given | words))
+
+
+@pytest.mark.both_databases
+def test_hearing_noted_by_hand_is_the_one_that_the_source_tells_of(app, mn, tracked):
+    by_hand(tracked.coalition_id, place="Room G-23")
+    mn.events = [event(1, in_days(20), bill())]
+    round_of(app, "events")
+    accept_all(tracked.coalition_id)
+    (held,) = calendar()
+    assert held.upstream_key.endswith("0001")
+    assert (held.title, held.source_url) == ("Hearing on beds", "https://a.org/x")
+    with uow.reading():
+        assert hearings.bill_ids([held.id]) == {held.id: {tracked.id}}
+    round_of(app, "events")
+    assert waiting(tracked.coalition_id) == []
+    mn.events[0]["status"] = "cancelled"
+    round_of(app, "events")
+    assert [row.kind for row in waiting(tracked.coalition_id)] == ["hearing_cancelled"]
+
+
+def test_second_event_of_a_committee_at_one_time_is_the_same_hearing(app, mn, tracked):
+    mn.bills.append(bill(106))
+    other = track(tracked.coalition_id, "HF 106")
+    run_due(app)
+    mn.events = [event(1, in_days(20), bill()), event(2, in_days(20), bill(106))]
+    round_of(app, "events")
+    accept_all(tracked.coalition_id)
+    (held,) = calendar()
+    assert held.upstream_key.endswith("0001")
+    with uow.reading():
+        assert hearings.bill_ids([held.id]) == {held.id: {tracked.id, other.id}}
+    round_of(app, "events")
+    assert waiting(tracked.coalition_id) == []
+
+
+@pytest.mark.parametrize("sources", [[], [{"url": "https://example.org/new", "note": ""}]])
+@pytest.mark.parametrize("more", [{"start_date": "move"}, {"status": "cancelled"}])
+def test_what_was_mended_by_hand_stays_when_a_move_is_accepted(app, mn, announced, sources, more):
+    more = {key: in_days(23) if value == "move" else value for key, value in more.items()}
+    mn.events[0] |= {"sources": sources, **more}
+    round_of(app, "events")
+    (held,) = calendar()
+    with uow.unit():
+        given = placing.HearingFacts(
+            "Mended", held.held_on, held.tz, "Clerk", held.local_time, "Health and Beds", held.place,
+            source_url="https://a.org/x",
+        )  # fmt: skip
+        placing.change_hearing(
+            system_actor(coalition_id=announced.coalition_id), held.public_id, given, version=held.version
+        )
+    accept_all(announced.coalition_id)
+    (held,) = calendar()
+    assert (held.rev, held.title, held.committee) == (2, "Mended", "Health and Beds")
+    is_theirs = bool(sources) and "start_date" in more
+    assert held.source_url == ("https://example.org/new" if is_theirs else "https://a.org/x")
+    assert held.source_name == ("Open States" if is_theirs else "Clerk")

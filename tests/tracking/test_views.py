@@ -10,7 +10,7 @@ from advocacy.campaigns.models import Bill
 from advocacy.core import uow
 from advocacy.tracking import queries
 from advocacy.tracking.models import ChangeKind, Watch
-from advocacy.tracking.services import noting
+from advocacy.tracking.services import noting, searching
 from advocacy.tracking.services.noting import Said
 from tests.factories.campaigns import make_bill
 from tests.factories.coalitions import make_member
@@ -205,3 +205,32 @@ def test_kinds_have_words(app):
     from advocacy.tracking import words
 
     assert set(words.KINDS) == set(ChangeKind)
+
+
+def test_desk_names_a_moved_hearing_first_however_many_changes_came_after(organizer, coalition_id):
+    found = track(coalition_id)
+    make_change(found, "Moved hearing", ChangeKind.HEARING_MOVED)
+    for number in range(32):
+        make_change(found, f"Step {number}")
+    page = organizer.get("/desk").text
+    assert page.index("Moved hearing") < page.index("Step 31")
+    assert "See all changes" in page
+
+
+@pytest.mark.civic_data
+@pytest.mark.both_databases
+@pytest.mark.settings(limits={"bill_search_user": 2})
+def test_l01_account_searches_for_so_many_bills_a_day(organizer, states, mn, coalition_id):
+    def look(client, words):
+        return post(client, "/desk/bills/search", "/desk/bills/search", code="mn", words=words)
+
+    mn.bills = [bill()]
+    assert [look(organizer, words).status_code for words in ("beds", "roads", "beds")] == [200, 200, 200]
+    refused = look(organizer, "schools")
+    assert refused.status_code == 429
+    assert "many searches in a day" in refused.text
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_401
+    assert len(states.asked) == 2
+    assert look(organizer, "beds").status_code == 200, "what is kept costs no call"
+    other = Actor(user_id=99, coalition_id=coalition_id, roles=frozenset({"organizer"}))
+    assert searching.search_bills(other, "mn", "schools").code == ""

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from advocacy.audit import services as audit
 from advocacy.campaigns.rules import is_web_address
@@ -93,6 +93,18 @@ def link_bill(actor: Actor, found: Hearing, bill_id: int) -> None:
         _record(actor, "hearing.bill_linked", found)
 
 
+def name_upstream(actor: Actor, found: Hearing, upstream_key: str) -> None:
+    """Say that a hearing noted by hand is the one of this name at a source; one that has a name keeps it.
+
+    Raises: NotAllowed.
+    """
+    roles.require(actor, queries.MANAGE, found.coalition_id)
+    if found.upstream_key is None:
+        found.upstream_key = upstream_key
+        db.session.flush()
+        _record(actor, "hearing.changed", found)
+
+
 def note_check(hearing_ids: Collection[int], at: datetime) -> None:
     """Note that a source was asked and says the same; no editor is disturbed by it."""
     if hearing_ids:
@@ -124,20 +136,12 @@ def _fill(found: Hearing, facts: HearingFacts) -> None:
 
 
 def _refuse_twin(found: Hearing, facts: HearingFacts) -> None:
-    if facts.local_time is None or not facts.committee or facts.state not in {*rules.LIVE, HearingState.CONCLUDED}:
+    if facts.state not in {*rules.LIVE, HearingState.CONCLUDED}:
         return
-    held = select(Hearing.id).where(
-        Hearing.coalition_id == found.coalition_id,
-        Hearing.public_id != found.public_id,
-        Hearing.committee == facts.committee,
-        Hearing.held_on == facts.held_on,
-        Hearing.local_time == facts.local_time,
-        Hearing.tz == facts.tz,
-        Hearing.state.not_in([HearingState.CANCELLED, HearingState.POSTPONED]),
-    )
     with db.session.no_autoflush:
-        if db.session.execute(held).first() is not None:
-            raise Conflict(_("This committee has a hearing at that time already."), field="committee")
+        held = queries.twin(found.coalition_id, facts.committee, facts.held_on, facts.local_time, facts.tz)
+    if held is not None and held.public_id != found.public_id:
+        raise Conflict(_("This committee has a hearing at that time already."), field="committee")
 
 
 def _note_rev(found: Hearing) -> None:

@@ -6,14 +6,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
+from flask_babel import gettext as _
+
 from advocacy.campaigns.queries.campaigns import MANAGE
 from advocacy.civic.adapters.ports import FoundBill, NoSuchThing, SourceError
 from advocacy.civic.services import answer_cache, legislatures
 from advocacy.coalitions import rules as roles
 from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
+from advocacy.core.errors import TooMany
 from advocacy.core.http_client import Budget
 from advocacy.tracking import rules
+from advocacy.web import limits
 
 WAIT_S = 6.5
 OLD = timedelta(days=1)
@@ -44,7 +49,7 @@ class Search:
 def search_bills(actor: Actor, code: str, words: str) -> Search:
     """Bills of a legislature.
 
-    Raises: NotAllowed.
+    Raises: NotAllowed; TooMany, where the source would have to be asked once more.
     Needs: no open transaction.
     """
     roles.require(actor, MANAGE, actor.coalition_id)
@@ -58,6 +63,7 @@ def search_bills(actor: Actor, code: str, words: str) -> Search:
             return _kept(kept)
         failure = "busy"
         if has_turn:
+            _count(actor)
             try:
                 hits = _ask(source, code, words)
             except SourceError as error:
@@ -69,6 +75,19 @@ def search_bills(actor: Actor, code: str, words: str) -> Search:
     if kept is not None and kept.stored_at + OLD > clock.now():
         return _kept(kept, failure)
     return Search(code=failure)
+
+
+def _count(actor: Actor) -> None:
+    """Count a question to a source: all accounts share its calls of a day.
+
+    Raises: TooMany.
+    """
+    most: int = current_app.extensions["advocacy.settings"].limits.bill_search_user
+    if not limits.take("bill_search_user", str(actor.user_id), limits.DAY_S, most):
+        raise TooMany(
+            _("That were many searches in a day. Please go on tomorrow, or add the bill by hand."),
+            retry_after_s=limits.seconds_left(limits.DAY_S),
+        )
 
 
 def _ask(source: str, code: str, words: str) -> tuple[Hit, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,7 +91,7 @@ def _apply(actor: Actor, found: Change) -> None:
         hearing = db.session.get_one(Hearing, found.hearing_id)
         if hearing.rev != facts["rev"]:
             raise Conflict(_("Somebody changed this hearing by hand meanwhile. Look at it, then dismiss this."))
-        given = _hearing_facts(found, facts)
+        given = _kept_words(hearing, found, _hearing_facts(found, facts))
         placing.change_hearing(actor, hearing.public_id, given, version=hearing.version)
 
 
@@ -103,8 +104,13 @@ def _add_version(actor: Actor, bill: Bill, facts: dict[str, Any]) -> None:
 
 def _add_hearing(actor: Actor, found: Change, facts: dict[str, Any]) -> None:
     held = hearings.by_upstream_keys(found.coalition_id, [found.upstream_key]).get(found.upstream_key)
+    given = _hearing_facts(found, facts)
     if held is None:
-        held = placing.add_hearing(actor, found.coalition_id, _hearing_facts(found, facts), [found.bill_id])
+        held = hearings.twin(found.coalition_id, given.committee, given.held_on, given.local_time, given.tz)
+        if held is not None:
+            placing.name_upstream(actor, held, found.upstream_key)
+    if held is None:
+        held = placing.add_hearing(actor, found.coalition_id, given, [found.bill_id])
     else:
         placing.link_bill(actor, held, found.bill_id)
     found.hearing_id = held.id
@@ -124,6 +130,14 @@ def _hearing_facts(found: Change, facts: dict[str, Any]) -> HearingFacts:
         source_url=facts["url"],
         upstream_key=found.upstream_key,
     )
+
+
+def _kept_words(hearing: Hearing, found: Change, given: HearingFacts) -> HearingFacts:
+    """A move changes when, where and how certain it is; what somebody mended of the rest since it was found stays."""
+    kept = replace(given, title=hearing.title, committee=hearing.committee)
+    if given.source_url and found.kind == ChangeKind.HEARING_MOVED:
+        return kept
+    return replace(kept, source_name=hearing.source_name, source_url=hearing.source_url)
 
 
 def _settle(actor: Actor, found: Change, state: ChangeState) -> None:
