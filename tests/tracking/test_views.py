@@ -8,6 +8,7 @@ import pytest
 
 from advocacy.campaigns.models import Bill
 from advocacy.core import uow
+from advocacy.core.actor import Actor
 from advocacy.tracking import queries
 from advocacy.tracking.models import ChangeKind, Watch
 from advocacy.tracking.services import noting, searching
