@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, one_of
 
 
 class SourceState(Model):
@@ -65,11 +65,7 @@ class PackSource(Model):
     """
 
     __tablename__ = "pack_source"
-    __table_args__ = (
-        CheckConstraint(
-            "outcome IS NULL OR outcome IN ('updated', 'unchanged', 'absent', 'refused', 'failed')", name="outcome"
-        ),
-    )
+    __table_args__ = (CheckConstraint(f"outcome IS NULL OR {one_of('outcome', FetchOutcome)}", name="outcome"),)
 
     name: Mapped[str] = mapped_column(String(30), primary_key=True)
     validators: Mapped[dict[str, list[str]]] = mapped_column(JSON)
@@ -97,15 +93,12 @@ class ConflictKind(StrEnum):
     FIELD = "field"
 
 
-_VERDICTS = ", ".join(repr(str(verdict)) for verdict in Verdict)
-
-
 class DivisionConflict(Model):
     """A source that named another district than the pack in use: how a stale pack is noticed. The pack wins."""
 
     __tablename__ = "division_conflict"
     __table_args__ = (
-        CheckConstraint(f"verdict IS NULL OR verdict IN ({_VERDICTS})", name="verdict"),
+        CheckConstraint(f"verdict IS NULL OR {one_of('verdict', Verdict)}", name="verdict"),
         CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided"),
     )
 
@@ -128,8 +121,8 @@ class CivicConflict(Model):
 
     __tablename__ = "civic_conflict"
     __table_args__ = (
-        CheckConstraint("kind IN ('person', 'field')", name="kind"),
-        CheckConstraint(f"verdict IS NULL OR verdict IN ({_VERDICTS})", name="verdict"),
+        CheckConstraint(one_of("kind", ConflictKind), name="kind"),
+        CheckConstraint(f"verdict IS NULL OR {one_of('verdict', Verdict)}", name="verdict"),
         CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided"),
         CheckConstraint("(kind = 'field') = (field <> '')", name="field"),
     )

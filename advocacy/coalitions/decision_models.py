@@ -22,8 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.coalitions import decision_guards as guards
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model, guarded
+from advocacy.core.db import BigId, Instant, Model, guarded, one_of
 
 
 class DecisionKind(StrEnum):

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model, guarded
+from advocacy.core.db import BigId, Instant, Model, guarded, one_of
 
 
 class CoalitionState(StrEnum):
@@ -68,11 +68,6 @@ class InvitationState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     REVOKED = "revoked"
-
-
-def one_of(column: str, values: type[StrEnum]) -> str:
-    """A CHECK that a column holds one of the values."""
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Coalition(Model):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -238,6 +239,11 @@ def append_only(table: Table) -> None:
     table.info["append_only"] = True
     for dialect_name in ("sqlite", "postgresql"):
         _after_create(table, dialect_name, append_only_statements(table.name, dialect_name))
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """A CHECK that a column holds one of the values."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 def guarded(table: Table, statements: Mapping[str, Sequence[str]]) -> None:

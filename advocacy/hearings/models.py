@@ -22,8 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model, append_only
+from advocacy.core.db import BigId, Instant, Model, append_only, one_of
 
 
 class HearingState(StrEnum):

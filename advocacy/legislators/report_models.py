@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, one_of
 
 MAX_EXPECTED = 120
 
@@ -30,10 +30,6 @@ class ReportOutcome(StrEnum):
     UNCLEAR = "unclear"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
-
-
 _OPEN = text("outcome IS NULL")
 
 
@@ -47,8 +43,8 @@ class LookupReport(Model):
     __tablename__ = "lookup_report"
     __table_args__ = (
         UniqueConstraint("public_id"),
-        CheckConstraint(_one_of("reason", ReportReason), name="reason"),
-        CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', ReportOutcome)}", name="outcome"),
+        CheckConstraint(one_of("reason", ReportReason), name="reason"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', ReportOutcome)}", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
         CheckConstraint("seen_count >= 1", name="seen_count"),
         Index(

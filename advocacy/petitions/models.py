@@ -25,8 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, one_of
 
 KEY_BYTES = 32
 MAX_MAILS = 5

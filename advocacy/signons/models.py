@@ -23,8 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model, append_only, guarded
+from advocacy.core.db import BigId, Instant, Model, append_only, guarded, one_of
 from advocacy.signons import guards, people_guards
 
 

@@ -21,8 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, one_of
 
 EASY_MINUTES = 5
 """What an action may take at most for everybody to find something to do (strategy S-046)."""

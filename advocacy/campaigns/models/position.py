@@ -16,8 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.coalitions.models import one_of
-from advocacy.core.db import BigId, Instant, Model, guarded
+from advocacy.core.db import BigId, Instant, Model, guarded, one_of
 
 
 class Stance(StrEnum):
