@@ -42,7 +42,6 @@ _WORKER = frozenset(
         "signons.manage",
         "outreach.manage",
         "whip.manage",
-        "lookups.settle",
         "directory.notes",
         "directory.manage",
     }

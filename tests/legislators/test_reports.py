@@ -10,14 +10,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit.models import AuditEvent
+from advocacy.coalitions.models import RoleName
 from advocacy.core import clock, uow
-from advocacy.core.actor import ANONYMOUS
+from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed
 from advocacy.legislators.report_models import LookupReport
 from advocacy.legislators.services import reporting
-from tests.factories.accounts import sign_in
-from tests.factories.coalitions import actor_in, make_coalition, make_member
+from tests.factories.accounts import make_user, sign_in
+from tests.factories.coalitions import actor_in, make_coalition
 
 pytestmark = pytest.mark.settings(demo={"enabled": True})
 HOUSE = "ocd-division/country:us/state:zz/cd:2"
@@ -118,23 +119,25 @@ def test_reports_beyond_the_limit_of_a_network_are_429(client, demo_state):
     assert [tell(client).status_code for _time in range(3)] == [303, 303, 429]
 
 
-def test_organizer_and_operator_see_and_settle_others_do_not(app, demo_state, client):
+def test_z01_operator_sees_and_settles_no_coalition_does(app, demo_state, client):
     coalition = make_coalition()
     tell(client, expected="District 1")
     (row,) = rows()
-    organizer = actor_in(coalition, "organizer")
-    volunteer = actor_in(coalition, "volunteer")
-    with uow.unit(), pytest.raises(NotAllowed):
-        reporting.settle_report(volunteer, row.public_id, "mended")
+    operator = Actor(user_id=make_user(), platform_roles=frozenset({"admin"}))
+    for role in RoleName:
+        with uow.unit(), pytest.raises(NotAllowed):
+            reporting.settle_report(actor_in(coalition, role), row.public_id, "mended")
+        with uow.reading(), pytest.raises(NotAllowed):
+            reporting.reports(actor_in(coalition, role))
     with uow.reading(), pytest.raises(NotAllowed):
         reporting.reports(ANONYMOUS)
     with uow.unit():
-        reporting.settle_report(organizer, row.public_id, "mended")
+        reporting.settle_report(operator, row.public_id, "mended")
     with uow.unit(), pytest.raises(Conflict):
-        reporting.settle_report(organizer, row.public_id, "right")
+        reporting.settle_report(operator, row.public_id, "right")
     with uow.reading():
-        assert reporting.reports(organizer) == []
-        assert [one.outcome for one in reporting.reports(organizer, settled=True)] == ["mended"]
+        assert reporting.reports(operator) == []
+        assert [one.outcome for one in reporting.reports(operator, settled=True)] == ["mended"]
         event = db.session.execute(select(AuditEvent).where(AuditEvent.object_kind == "lookup_report")).scalar_one()
         assert (event.action, event.facts) == ("lookup_report.settled", {"outcome": "mended"})
     tell(client, expected="District 1")
@@ -142,9 +145,8 @@ def test_organizer_and_operator_see_and_settle_others_do_not(app, demo_state, cl
 
 
 def test_queue_page_shows_what_waits_and_teaches_when_empty(app, demo_state, client):
-    coalition = make_coalition()
     desk = app.test_client()
-    sign_in(desk, make_member(coalition, "organizer"))
+    sign_in(desk, make_user(platform_admin=True))
     assert "Nobody complains" in desk.get("/desk/wrong-answers").text
     tell(client, reason="left", person="demo-harriet-lindqvist")
     page = desk.get("/desk/wrong-answers").text

@@ -119,4 +119,4 @@ def purge(before: datetime, limit: int) -> int:
 
 def _require(actor: Actor) -> None:
     if not house().can(actor, VERB):
-        raise NotAllowed(_("Your role does not allow this. An administrator of your coalition can change roles."))
+        raise NotAllowed(_("Only the operator of this site can settle what visitors said."))
