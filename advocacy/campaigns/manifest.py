@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.campaigns import emails, panels, receivers, reminder_kinds
 from advocacy.campaigns.queries import actions
-from advocacy.campaigns.queries.campaigns import VIEW
+from advocacy.campaigns.queries.campaigns import VIEW, is_public_slug
 from advocacy.campaigns.views import bills, board, campaigns, facts, message, offers, plan, positions, public, steps
 from advocacy.coalitions.signals import decision_passed
 from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Place
@@ -40,5 +40,6 @@ MANIFEST = Manifest(
         MailKind("campaigns.fact_review", emails.fact_review, priority=40, service_basis="fact"),
     ],
     reminder_kinds=reminder_kinds.KINDS,
+    is_campaign=is_public_slug,
     campaign_actions=[ActionSource("campaigns", actions.own_open_actions)],
 )

@@ -8,9 +8,11 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 
+from advocacy.core import uow
 from advocacy.core.errors import TooMany
 from advocacy.core.settings import Limits
 from advocacy.web import limits
+from advocacy.web.manifest import house
 
 WINDOW_S = 600
 _SHARE = 8
@@ -64,7 +66,14 @@ def count_lookup(network: str) -> None:
 
 
 def may_ask_outside(campaign: str) -> bool:
-    """Count a street that is to be looked up outside; a campaign that had its share goes on by ZIP code."""
+    """Count a street that is to be looked up outside; a campaign that had its share goes on by ZIP code.
+
+    A name that no campaign has counts as none: whoever makes names up gets one share.
+    Needs: no open transaction.
+    """
+    if campaign:
+        with uow.reading():
+            campaign = campaign if house().is_campaign(campaign) else ""
     return limits.take("representatives_campaign", campaign, WINDOW_S, _limits().representatives_campaign)
 
 

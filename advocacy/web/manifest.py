@@ -238,6 +238,7 @@ class Manifest:
     can: Callable[[Actor, str], bool] | None = None
     contact: Callable[[int], tuple[str, str, str]] | None = None
     standing: Callable[[int], Standing] | None = None
+    is_campaign: Callable[[str], bool] | None = None
 
 
 class House:
@@ -267,6 +268,7 @@ class House:
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)
         self._standing = next((m.standing for m in manifests if m.standing), None)
+        self._is_campaign = next((m.is_campaign for m in manifests if m.is_campaign), None)
 
     def actor(self) -> Actor:
         """The actor of the current request."""
@@ -288,6 +290,10 @@ class House:
     def standing(self, user_id: int) -> Standing:
         """What an account's roles mean, for the room below that signs people in."""
         return self._standing(user_id) if self._standing else Standing()
+
+    def is_campaign(self, slug: str) -> bool:
+        """Whether a public campaign has this address, for rooms below the campaigns."""
+        return self._is_campaign is not None and self._is_campaign(slug)
 
     def personal_data_of(self, user_id: int) -> dict[str, Mapping[str, Any]]:
         """What every room holds of a person, by room."""

@@ -12,6 +12,8 @@ from advocacy.civic.services import demo_pack
 from advocacy.core.db import db
 from advocacy.core.settings import Civic
 from advocacy.web.limits import Throttle
+from tests.factories.campaigns import make_campaign
+from tests.factories.coalitions import make_coalition
 from tests.support import stand_in
 
 JSON = {"Accept": "application/json"}
@@ -372,6 +374,10 @@ def test_streets_of_a_campaign_beyond_its_share_go_by_zip_code(client, census, a
     limits = settings.limits.model_copy(update={"representatives_campaign": 2})
     app.extensions["advocacy.settings"] = settings.model_copy(update={"limits": limits})
 
+    coalition = make_coalition()
+    for slug in ("beds", "other"):
+        make_campaign(coalition, slug)
+
     def precision(number, **more):
         found = ask(client, address=f"{number} Lane, Riverbend, ZZ 99961", **more)
         assert found.status_code == 200
@@ -384,6 +390,11 @@ def test_streets_of_a_campaign_beyond_its_share_go_by_zip_code(client, census, a
         one["code"] for one in ask(client, address="11 Lane, 99961", campaign="beds").json["warnings"]
     }
     assert len(census.asked) == 4
+    invented = [precision(20 + n, campaign=f"made-up-{n}") for n in range(3)]
+    assert invented == ["street", "zip", "zip"]  # one of this share is used: names nobody has count as none
+    draft = make_campaign(coalition, "draft", active=False)
+    assert draft
+    assert precision(30, campaign="draft") == "zip"
 
 
 def test_day_and_campaign_go_along_from_form_to_choice_and_nothing_else_does(client, demo_state):

@@ -74,6 +74,11 @@ def public_campaign(slug: str) -> Campaign:
     return found
 
 
+def is_public_slug(slug: str) -> bool:
+    """Whether a campaign that everybody may see has this address."""
+    return bool(db.session.scalar(select(select(Campaign.id).where(Campaign.slug == slug, _is_public()).exists())))
+
+
 def moved_campaign(slug: str) -> Campaign | None:
     """The public campaign to which an old address leads."""
     wanted = (
