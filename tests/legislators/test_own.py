@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -264,6 +265,23 @@ def test_notes_that_are_old_say_so(organizer, coalition, demo_state):
     assert "Old: check it" in organizer.get(f"/desk/legislators/{SOMEBODY}").text
     made.make_preference(coalition, SOMEBODY, version=1)
     assert "Old: check it" not in organizer.get(f"/desk/legislators/{SOMEBODY}").text
+
+
+@pytest.mark.settings(demo={"enabled": True})
+@pytest.mark.parametrize("tz", ["Etc/GMT+12", "Pacific/Kiritimati"])  # at any hour one of them has another day than UTC
+def test_notes_are_of_the_coalitions_own_day(app, demo_state, tz):
+    coalition = make_coalition(tz=tz)
+    today = clock.now().astimezone(ZoneInfo(tz)).date()
+    made.make_lawmaker(coalition)
+    made.make_roster(coalition, "ID,Name\n7,Ada Quill\n", applied=True)
+    made.make_office(coalition, SOMEBODY)
+    made.make_staff(coalition, SOMEBODY, checked_on=today)
+    made.make_preference(coalition, SOMEBODY)
+    assert {row.as_of for row in rows(Lawmaker)} == {today}
+    for model in (LawmakerOffice, StaffContact, OfficePreference):
+        assert [row.checked_on for row in rows(model)] == [today]
+    with pytest.raises(RuleBroken):
+        made.make_office(coalition, SOMEBODY, checked_on=today + timedelta(days=1))
 
 
 @pytest.mark.settings(demo={"enabled": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 
 import pytest
@@ -13,12 +14,12 @@ from werkzeug.test import encode_multipart
 
 from advocacy.audit.models import AuditEvent
 from advocacy.core import clock, uow
-from advocacy.core.db import db
+from advocacy.core.db import db, is_reading
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.legislators import roster_rules, rules
 from advocacy.legislators.models import Lawmaker
 from advocacy.legislators.roster_models import Roster, RosterChange
-from advocacy.legislators.services import roster_plan, rosters
+from advocacy.legislators.services import own, roster_plan, rosters
 from tests.factories import legislators as made
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
@@ -369,6 +370,58 @@ def test_drafts_that_nobody_applied_are_purged(app, coalition):
         assert rosters.purge(clock.now(), 10) == 1
     with uow.reading():
         assert db.session.execute(select(Roster.state)).scalars().all() == ["applied"]
+
+
+@pytest.mark.both_databases
+def test_list_is_planned_before_the_writing_begins(organizer, coalition, monkeypatch):
+    plan, states = roster_plan.plan, []
+
+    def note(*args):
+        states.append(is_reading())
+        return plan(*args)
+
+    public_id = made.make_roster(coalition, LIST)
+    monkeypatch.setattr(roster_plan, "plan", note)
+    assert post(organizer, f"/desk/legislators/lists/{public_id}/apply", version="1").status_code == 303
+    assert states == [True]
+    assert len(people()) == 2
+
+
+@pytest.mark.parametrize("what", ["changed", "added", "mapped"])
+def test_list_planned_on_what_is_no_longer_so_is_refused(app, coalition, monkeypatch, what):
+    key = made.make_lawmaker(coalition, "Ada Quill")
+    public_id = made.make_roster(coalition, "Name,Title\nAda Quill,Chair\nBo Ode,Clerk\n")
+    plan = roster_plan.plan
+
+    def meanwhile(*args):
+        found = plan(*args)
+        monkeypatch.setattr(roster_plan, "plan", plan)
+        thread = threading.Thread(target=somebody_else)
+        thread.start()
+        thread.join()
+        return found
+
+    def somebody_else():
+        with app.app_context():
+            if what == "added":
+                made.make_lawmaker(coalition, "Cy Rook")
+            elif what == "mapped":
+                act(coalition, lambda *args, **kw: rosters.set_mapping(*args, ["full_name", ""], **kw), public_id)
+            else:
+                with uow.unit():
+                    own.put_away(actor_in(coalition), key)
+
+    monkeypatch.setattr(roster_plan, "plan", meanwhile)
+    with pytest.raises(Conflict):
+        act_reading_first(coalition, public_id)
+    assert "Bo Ode" not in {row.full_name for row in people()}
+
+
+def act_reading_first(coalition_id, public_id):
+    with uow.reading():
+        version = db.session.execute(select(Roster.version).where(Roster.public_id == public_id)).scalar_one()
+    with uow.unit():
+        rosters.apply(actor_in(coalition_id), public_id, version=version)
 
 
 def test_ten_thousand_people_in_a_few_seconds_and_few_statements(app, coalition):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
-from advocacy.core import clock, crypto
+from advocacy.core import crypto
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
@@ -23,7 +23,7 @@ from advocacy.legislators.models import (
     StaffRole,
     Way,
 )
-from advocacy.legislators.services.own import require_version
+from advocacy.legislators.services.own import require_version, today
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def set_preference(actor: Actor, key: str, given: Preference, *, version: int) -
     row = queries.preference(actor, key)
     require_version(row.version if row is not None else 0, version)
     row = row or OfficePreference(coalition_id=coalition_id, person_key=key)
-    row.way, row.next_way, row.note, row.checked_on = given.way, given.next_way, given.note, _day(given.checked_on)
+    row.way, row.next_way, row.note, row.checked_on = given.way, given.next_way, given.note, _day(given, coalition_id)
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -179,9 +179,9 @@ def _fill_office(row: LawmakerOffice, given: Office) -> None:
         raise RuleBroken(_("Give an address, a phone number or a fax number."), field="address")
     for field in ("phone", "fax"):
         _require_phone(getattr(given, field), field)
-    for field, value in asdict(given).items():
+    day = _day(given, row.coalition_id)
+    for field, value in {**asdict(given), "checked_on": day}.items():
         setattr(row, field, value)
-    row.checked_on = _day(given.checked_on)
 
 
 def _fill_staff(row: StaffContact, given: Person) -> None:
@@ -190,7 +190,7 @@ def _fill_staff(row: StaffContact, given: Person) -> None:
     if not given.name:
         raise RuleBroken(_("Give a name."), field="name")
     _require_phone(given.phone, "phone")
-    row.role, row.topics, row.checked_on = given.role, given.topics, _day(given.checked_on)
+    row.role, row.topics, row.checked_on = given.role, given.topics, _day(given, row.coalition_id)
     row.name = _sealed(row, "name", given.name)
     row.email = _sealed(row, "email", given.email) if given.email else None
     row.phone = _sealed(row, "phone", given.phone) if given.phone else None
@@ -201,12 +201,12 @@ def _require_phone(text: str, field: str) -> None:
         raise RuleBroken(_("Give a phone number of digits, such as 503-555-0100."), field=field)
 
 
-def _day(given: date | None) -> date:
+def _day(given: Office | Person | Preference, coalition_id: int) -> date:
     """When it was looked at: today, unless somebody says an earlier day."""
-    today = clock.now().date()
-    if given is not None and given > today + timedelta(days=1):  # east of Greenwich it may be tomorrow already
+    day = today(coalition_id)
+    if given.checked_on is not None and given.checked_on > day:
         raise RuleBroken(_("This day lies ahead."), field="checked_on")
-    return given or today
+    return given.checked_on or day
 
 
 def _sealed(row: StaffContact, column: str, plain: str) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
+from advocacy.coalitions import queries as coalitions
 from advocacy.coalitions import rules as roles
 from advocacy.core import clock
 from advocacy.core.actor import Actor
@@ -124,6 +126,11 @@ def remove_term(actor: Actor, key: str, term_id: int) -> None:
     audit.record(actor, "lawmaker.term_removed", KIND, row.id, coalition_id=row.coalition_id)
 
 
+def today(coalition_id: int) -> date:
+    """The civil day in a coalition's zone."""
+    return clock.now().astimezone(ZoneInfo(coalitions.coalition(coalition_id).tz)).date()
+
+
 def require_version(present: int, version: int) -> None:
     """Refuse a change by somebody who saw an older state.
 
@@ -141,9 +148,10 @@ def _require_present(row: Lawmaker) -> None:
 def _store(row: Lawmaker, facts: rules.Facts) -> None:
     for field, sentence in rules.faults(facts):
         raise RuleBroken(sentence, field=field)
+    day = today(row.coalition_id)  # asked first: a query would write the half-changed row
     for field, value in asdict(facts).items():
         setattr(row, field, value)
-    row.folded_name, row.source, row.as_of = facts.folded_name, "", clock.now().date()
+    row.folded_name, row.source, row.as_of = facts.folded_name, "", day
     try:
         with db.session.begin_nested():
             db.session.add(row)

@@ -50,17 +50,28 @@ class Plan:
 class Known:
     """The coalition's own lawmakers, by their ID and by name."""
 
-    def __init__(self, coalition_id: int, *, lock: bool = False) -> None:
+    def __init__(self, coalition_id: int) -> None:
         wanted = select(*(getattr(Lawmaker, name) for name in KEPT)).where(Lawmaker.coalition_id == coalition_id)
         wanted = wanted.order_by(Lawmaker.id)
         self._by_id: dict[str, type_before] = {}
         self._by_name: dict[str, list[type_before]] = {}
-        self.count = 0
-        for found in db.session.execute(wanted.with_for_update() if lock else wanted):
+        self._coalition_id, self._versions = coalition_id, dict[int, int]()
+        for found in db.session.execute(wanted):
             row = dict(zip(KEPT, found, strict=True))
-            self.count += 1
+            self._versions[row["id"]] = row["version"]
             self._by_id[row["external_key"] or f"{OWN}{row['public_id']}"] = row
             self._by_name.setdefault(row["folded_name"], []).append(row)
+
+    @property
+    def count(self) -> int:
+        """How many there are, put away or not."""
+        return len(self._versions)
+
+    def is_current(self) -> bool:
+        """Hold their rows, and say whether nobody came, went or changed since."""
+        wanted = select(Lawmaker.id, Lawmaker.version).where(Lawmaker.coalition_id == self._coalition_id)
+        rows = db.session.execute(wanted.order_by(Lawmaker.id).with_for_update())
+        return {row.id: row.version for row in rows} == self._versions
 
     def found(self, facts: rules.Facts, mapping: Sequence[str]) -> list[type_before]:
         """Whom a line means: by the list's own ID, else by name and whatever it says of body and district.

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
 from advocacy.coalitions import rules as roles
-from advocacy.core import clock
+from advocacy.core import clock, uow
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
@@ -23,7 +23,7 @@ from advocacy.legislators import roster_rules, rules
 from advocacy.legislators.models import Lawmaker
 from advocacy.legislators.roster_models import Roster, RosterChange, RosterState
 from advocacy.legislators.services import roster_plan
-from advocacy.legislators.services.own import require_version
+from advocacy.legislators.services.own import require_version, today
 from advocacy.legislators.services.roster_plan import Line
 
 KIND = "roster"
@@ -126,15 +126,14 @@ def apply(actor: Actor, public_id: str, *, version: int) -> Roster:
 
     Raises: NotFound, NotAllowed, Conflict; RuleBroken when there is nothing to do or too much.
     """
+    with uow.reading_first():  # a long list takes a second: nobody's signature waits for it
+        planned = _draft(actor, public_id, version)
+        known = roster_plan.Known(planned.coalition_id)
+        wanted = roster_plan.plan(planned, known)
+    _require_some(wanted, known)
     found = _draft(actor, public_id, version)
-    known = roster_plan.Known(found.coalition_id, lock=True)
-    wanted = roster_plan.plan(found, known)
-    if wanted.fault:
-        raise RuleBroken(wanted.fault)
-    if not (wanted.new or wanted.changed or wanted.unchanged):
-        raise RuleBroken(_("No line of this list can be taken."))
-    if len(wanted.new) + known.count > MOST_PEOPLE:
-        raise RuleBroken(_("A coalition can have at most %(most)d people of its own.", most=MOST_PEOPLE))
+    if not known.is_current():
+        raise Conflict(_("Somebody changed this meanwhile. Please look at it again and repeat your change."))
     changes = [*_insert(found, wanted.new), *_update(found, [*wanted.changed, *wanted.unchanged])]
     db.session.execute(insert(RosterChange), changes)
     found.state, found.content, found.applied_at = RosterState.APPLIED, "", clock.now()
@@ -206,14 +205,25 @@ def _require_draft(found: Roster) -> None:
         raise Conflict(_("This list was applied already."))
 
 
+def _require_some(wanted: roster_plan.Plan, known: roster_plan.Known) -> None:
+    if wanted.fault:
+        raise RuleBroken(wanted.fault)
+    if not (wanted.new or wanted.changed or wanted.unchanged):
+        raise RuleBroken(_("No line of this list can be taken."))
+    if len(wanted.new) + known.count > MOST_PEOPLE:
+        raise RuleBroken(_("A coalition can have at most %(most)d people of its own.", most=MOST_PEOPLE))
+
+
 def _insert(found: Roster, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Add the new ones; gives what is kept for undoing."""
     if not lines:
         return []
+    stamp = _stamp(found)
     rows = [
         {
             **asdict(line.facts),
-            **_stamp(found, line),
+            **stamp,
+            "folded_name": line.facts.folded_name,
             "coalition_id": found.coalition_id,
             "public_id": new_public_id(),
             "version": 1,
@@ -229,22 +239,18 @@ def _update(found: Roster, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Change or confirm those who are known; gives what is kept for undoing."""
     if not lines:
         return []
-    kept, rows = [], []
+    kept, rows, stamp = [], [], _stamp(found)
     for line in lines:
         before = line.before or {}
         kept.append(_change(found, before["id"], roster_plan.as_json(before), before["version"] + 1))
-        rows.append({"b_id": before["id"], "b_version": before["version"], **asdict(line.facts), **_stamp(found, line)})
+        keys = {"b_id": before["id"], "b_version": before["version"], "folded_name": line.facts.folded_name}
+        rows.append({**keys, **asdict(line.facts), **stamp})
     _write(rows)
     return kept
 
 
-def _stamp(found: Roster, line: Line) -> dict[str, Any]:
-    return {
-        "folded_name": line.facts.folded_name,
-        "source": found.file_name,
-        "as_of": clock.now().date(),
-        "archived_at": None,
-    }
+def _stamp(found: Roster) -> dict[str, Any]:
+    return {"source": found.file_name, "as_of": today(found.coalition_id), "archived_at": None}
 
 
 def _change(found: Roster, lawmaker_id: int, before: dict[str, Any] | None, version: int) -> dict[str, Any]:
