@@ -31,7 +31,10 @@ from advocacy.core.actor import Channel, system_actor
 _FILE = click.Path(path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 dry_run_option = click.option("--dry-run", is_flag=True, help="Read, check and compare; change nothing.")
-force_option = click.option("--force", is_flag=True, help="Take it in although it lost seats or is in use already.")
+force_option = click.option(
+    "--force", is_flag=True, help="Take it in although it lost seats, is in use already or was taken back."
+)
+_TAKEN_BACK = "This version was taken back and stays out. --force takes it in again."
 
 
 def _tell(line: str) -> None:
@@ -152,7 +155,7 @@ def _print_report(pack: Incoming, report: Report) -> None:
     click.echo(
         {
             "dry-run": "Dry run: nothing was changed.",
-            "unchanged": "This file is in use already.",
+            "unchanged": _TAKEN_BACK if report.was_taken_back else "This file is in use already.",
             "active": "In use now.",
         }[report.outcome]
     )

@@ -18,12 +18,13 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.civic import guards
-from advocacy.core.db import BigId, Instant, Model, append_only, guarded
+from advocacy.core.db import BigId, Instant, Model, append_only, guarded, one_of
 
 
 class PackKind(StrEnum):
@@ -76,21 +77,18 @@ class PinField(StrEnum):
     ADDRESS = "address"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
-
-
 class CivicPack(Model):
     """One imported version of one file.
 
     ``area`` is ``us`` or a state's code, ``edition`` a Congress number where the districts depend on it: packs that
-    differ in one of them stand beside each other. ``changes`` says what this version changed when it came in.
+    differ in one of them stand beside each other. ``changes`` says what this version changed when it came in;
+    ``is_rejected`` that it was taken back: the same file does not come in again unasked.
     """
 
     __tablename__ = "civic_pack"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", PackKind), name="kind"),
-        CheckConstraint(_one_of("state", PackState), name="state"),
+        CheckConstraint(one_of("kind", PackKind), name="kind"),
+        CheckConstraint(one_of("state", PackState), name="state"),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="valid"),
         Index(
             "uq_civic_pack_active",
@@ -130,6 +128,7 @@ class CivicPack(Model):
     counts: Mapped[dict[str, Any]] = mapped_column(JSON)
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     state: Mapped[str] = mapped_column(String(10), default=PackState.STAGED)
+    is_rejected: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
@@ -209,7 +208,7 @@ class OfficeTerm(Model):
     """A seat somebody holds. ``sits_until`` is the day from which the pack no longer vouches for it."""
 
     __tablename__ = "office_term"
-    __table_args__ = (CheckConstraint(_one_of("chamber", Chamber), name="chamber"),)
+    __table_args__ = (CheckConstraint(one_of("chamber", Chamber), name="chamber"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id", ondelete="CASCADE"), index=True)
@@ -231,7 +230,7 @@ class Vacancy(Model):
 
     __tablename__ = "vacancy"
     __table_args__ = (
-        CheckConstraint(_one_of("chamber", Chamber), name="chamber"),
+        CheckConstraint(one_of("chamber", Chamber), name="chamber"),
         CheckConstraint("seat_count >= 1", name="seat_count"),
     )
 
@@ -278,7 +277,7 @@ class CivicPin(Model):
     """
 
     __tablename__ = "civic_pin"
-    __table_args__ = (CheckConstraint(_one_of("field", PinField), name="field"), Index(None, "person_key", "field"))
+    __table_args__ = (CheckConstraint(one_of("field", PinField), name="field"), Index(None, "person_key", "field"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_key: Mapped[str] = mapped_column(String(60))

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.audit.models import AuditEvent
-from advocacy.civic.models import CivicPin
-from advocacy.civic.services import conflicts, deciding
+from advocacy.civic.models import CivicPin, PinField
+from advocacy.civic.services import conflicts, deciding, pinning
 from advocacy.civic.source_models import CivicConflict, DivisionConflict, Verdict
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -18,6 +18,7 @@ from tests.civic.test_openstates import key, tree
 from tests.factories import civic as made
 from tests.factories.accounts import csrf_token, make_user, sign_in
 from tests.factories.coalitions import make_coalition, make_member
+from tests.support.queries import count_queries
 
 PAGE = "/desk/civic/conflicts"
 PINS = "/desk/civic/pins"
@@ -235,6 +236,34 @@ def test_c2_pin_is_made_shown_and_lifted_on_the_page(operator, lists):
     for wrong in ({"value": "javascript:alert(1)", "field": "url"}, {"field": "home"}):
         assert post(operator, PINS, **(given | {"note": "x"} | wrong)).status_code == 422
     assert post(operator, f"{PINS}/lift", person="T000000", field="home").status_code == 404
+
+
+def test_c2_pin_of_somebody_out_of_office_is_lifted(app, operator):
+    with uow.unit():
+        db.session.add(
+            CivicPin(person_key="L000001", field="phone", value="202-555-0177", note="Left", pinned_at=clock.now())
+        )
+    assert f'action="{PINS}/lift"' in operator.get(PINS).text
+    assert post(operator, f"{PINS}/lift", person="L000001", field="party").status_code == 404
+    assert post(operator, f"{PINS}/lift", person="L000001", field="phone").status_code == 303
+    assert "Nothing. Search for somebody" in operator.get(PINS).text
+    assert post(operator, f"{PINS}/lift", person="L000001", field="phone").status_code == 404
+    with pytest.raises(NotFound), uow.unit():
+        pinning.pin_field(OPERATOR, "L000001", PinField.PHONE, "202-555-0177", "Left")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("how", ["one", "all"])
+def test_c2_deciding_waits_for_an_import_before_it_reads_conflicts(app, lists, how):
+    lists()
+    conflict = rows("person")[0]
+    with count_queries() as asked, uow.unit():
+        if how == "one":
+            deciding.decide(OPERATOR, conflict.id, Verdict.THEIRS)
+        else:
+            deciding.match_all(OPERATOR, "The same seats")
+    about = [text for text in asked.statements if "civic_conflict" in text or "LOCK TABLE" in text]
+    assert about[0] == "LOCK TABLE civic_pack IN SHARE ROW EXCLUSIVE MODE"
 
 
 @pytest.mark.civic_data

@@ -58,6 +58,29 @@ def test_import_of_all_kinds_then_lookup(run, tmp_path, congress_file):
 
 
 @pytest.mark.both_databases
+def test_c2_file_that_was_taken_back_stays_out_until_it_is_forced_or_another_comes(run, tmp_path, congress_file):
+    newer = made.congress()
+    newer[0] = made.member(900, "GA", 1)
+    newer_file = made.write(tmp_path, "newer.json", newer)
+    run("import", "congress", congress_file)
+    run("import", "congress", newer_file)
+    run("rollback", "congress")
+    for way in ((), ("--dry-run",)):
+        assert "This version was taken back and stays out." in run("import", "congress", newer_file, *way)
+    assert names_for("state:ga/cd:1") == ["Pat Member0"]
+    assert states() == ["active", "previous"]
+    assert "in use already" in run("import", "congress", congress_file)
+    newer[0] = made.member(901, "GA", 1)
+    run("import", "congress", made.write(tmp_path, "newest.json", newer))
+    assert names_for("state:ga/cd:1") == ["Pat Member901"]
+    run("rollback", "congress")
+    assert "In use now." in run("import", "congress", tmp_path / "newest.json", "--force")
+    run("rollback", "congress")
+    run("rollback", "congress")  # back to it by hand: it is not taken back any longer
+    assert "in use already" in run("import", "congress", tmp_path / "newest.json")
+
+
+@pytest.mark.both_databases
 def test_new_version_is_swapped_in_and_rolled_back(run, tmp_path, congress_file):
     run("import", "congress", congress_file)
     assert names_for("state:ga/cd:1") == ["Pat Member0"]

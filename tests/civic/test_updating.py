@@ -115,6 +115,23 @@ def test_c2_update_takes_in_then_304_means_nothing_to_do(run, upstream):
         assert pack.source == f"{upstream.base_url}/people/legislators-current.json"
 
 
+def test_c2_version_that_was_taken_back_is_not_fetched_in_again(run, upstream):
+    run("update")
+    upstream.files = congress_files(other_member())
+    run("update")
+    assert sitting() == ["Pat Member900"]
+    run("rollback", "congress")
+    with uow.unit():  # as when the server tags the same files anew
+        db.session.get_one(PackSource, "congress").validators = {}
+    output = run("update")
+    assert "This version was taken back and stays out." in output
+    assert "congress: nothing new" in output
+    assert sitting() == ["Pat Member0"]
+    assert "would be taken in" in run("update", "--force", "--dry-run")
+    run("update", "--force")
+    assert sitting() == ["Pat Member900"]
+
+
 def test_c2_one_changed_file_of_five_brings_them_all(run, upstream):
     run("update")
     upstream.asked.clear()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from advocacy.civic import pack_queries
 from advocacy.civic.models import CivicPack, OfficeTerm, Official, PinField
@@ -26,10 +26,16 @@ MADE_UP = "demo-"
 """How keys of made-up people begin: what a demonstration shows of them no import finds or ends."""
 
 
+def one_importer() -> None:
+    """Wait for whoever else changes packs or compares people; SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE civic_pack IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def compare_people() -> list[Seeming]:
     """Match people, then bring the list of conflicts up to date; decisions stay.
 
-    Needs: a writing unit.
+    Needs: a writing unit that called ``one_importer`` before anything else.
     """
     kept = {row.mark: row for row in db.session.execute(select(CivicConflict)).scalars()}
     matched = {

@@ -46,6 +46,7 @@ def decide(actor: Actor, conflict_id: int, verdict: Verdict, reason: str = "") -
     Raises: NotFound, Conflict when somebody decided it before, RuleBroken on a missing reason or an unusable value.
     """
     operators.require(actor)
+    comparing.one_importer()
     found = db.session.execute(
         select(CivicConflict).where(CivicConflict.id == conflict_id).with_for_update()
     ).scalar_one_or_none()
@@ -79,6 +80,7 @@ def match_all(actor: Actor, reason: str) -> int:
     """
     operators.require(actor)
     said = _reason(Verdict.DISMISSED, reason)
+    comparing.one_importer()
     wanted = select(CivicConflict).where(CivicConflict.verdict.is_(None), CivicConflict.kind == ConflictKind.PERSON)
     rows = db.session.execute(wanted.with_for_update()).scalars().all()
     for row in rows:

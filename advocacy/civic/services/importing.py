@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 
 from advocacy.audit.services import record
 from advocacy.civic import queries
@@ -46,6 +46,7 @@ class Report:
     had_before: int
     outcome: str
     pack_id: int | None = None
+    was_taken_back: bool = False
 
 
 def import_pack(
@@ -62,11 +63,14 @@ def import_pack(
     """
     operators.require(actor)
     if not dry_run:
-        _one_importer()
+        comparing.one_importer()
     key = (incoming.kind, incoming.layer, incoming.area, incoming.edition)
     active = queries.pack_in_state(*key, PackState.ACTIVE)
     diff = changes.compare(incoming, active)
     facts = (incoming.counts, tuple(incoming.notes), len(diff.gained), len(diff.lost), diff.had_before)
+    if not force and _was_taken_back(key, incoming.sha256):
+        pack_id = active.id if active is not None else None
+        return Report(*facts, outcome="unchanged", pack_id=pack_id, was_taken_back=True)
     if diff.had_before and len(diff.lost) / diff.had_before > MAX_LOSS and not force:
         raise LosesSeats(
             _(
@@ -103,7 +107,7 @@ def rollback_pack(
     Raises: NotFound when there is none before, or several to choose from.
     """
     operators.require(actor)
-    _one_importer()
+    comparing.one_importer()
     found = [
         pack
         for pack in queries.packs_of(kind, PackState.PREVIOUS)
@@ -120,7 +124,7 @@ def rollback_pack(
         _set_state(active.id, PackState.STAGED)
     _set_state(previous.id, PackState.ACTIVE)
     if active is not None:
-        _set_state(active.id, PackState.PREVIOUS)
+        _set_state(active.id, PackState.PREVIOUS, is_rejected=True)
     _compared(previous.kind)
     record(actor, "civic.pack_rolled_back", "civic_pack", previous.id, facts={"kind": str(kind)})
     _look_again()
@@ -141,10 +145,9 @@ def _look_again() -> None:
     uow.afterwards(store().forget)
 
 
-def _one_importer() -> None:
-    """SQLite has one writer anyway."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE civic_pack IN SHARE ROW EXCLUSIVE MODE"))
+def _was_taken_back(key: tuple[PackKind, str, str, str], sha256: str) -> bool:
+    before = queries.pack_in_state(*key, PackState.PREVIOUS)
+    return before is not None and before.is_rejected and before.sha256 == sha256
 
 
 def _swap(pack: CivicPack, active: CivicPack | None) -> None:
@@ -162,5 +165,6 @@ def _swap(pack: CivicPack, active: CivicPack | None) -> None:
     _set_state(pack.id, PackState.ACTIVE)
 
 
-def _set_state(pack_id: int, state: PackState) -> None:
-    db.session.execute(update(CivicPack).where(CivicPack.id == pack_id).values(state=state))
+def _set_state(pack_id: int, state: PackState, *, is_rejected: bool = False) -> None:
+    changed = update(CivicPack).where(CivicPack.id == pack_id).values(state=state, is_rejected=is_rejected)
+    db.session.execute(changed)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from flask_babel import gettext as _
+
 from advocacy.civic import rules
 from advocacy.civic.adapters import congress_gov, openstates
 from advocacy.civic.adapters.ports import (
@@ -46,7 +48,7 @@ def may_ask(source: str, code: str) -> bool:
 def codes() -> list[tuple[str, str]]:
     """Legislatures that can be asked for: two letters and a name; Congress first."""
     states = [(place.code.lower(), place.name) for place in BY_CODE.values()]
-    return [(CONGRESS, "Congress of the United States"), *sorted(states, key=lambda one: one[1])]
+    return [(CONGRESS, _("Congress of the United States")), *sorted(states, key=lambda one: one[1])]
 
 
 def route_of(source: str, what: str) -> str:

@@ -29,10 +29,11 @@ def pin_field(
 ) -> CivicPin:
     """Say what a field is, whatever the packs say, why, and where that is from; no value lifts the pin.
 
-    Raises: NotFound when no pack names the person, RuleBroken on a value that cannot be one.
+    Raises: NotFound when no pack names the person and there is no pin to lift; RuleBroken on a value that cannot
+    be one.
     """
     operators.require(actor)
-    if directory.person(person_key) is None:
+    if directory.person(person_key) is None and (value or not _is_pinned(person_key, field)):
         raise NotFound(_("Nobody by this address is in the list. The person may have left office."))
     pin = CivicPin(
         person_key=person_key,
@@ -90,6 +91,10 @@ def facts(actor: Actor, official: Official) -> list[Fact]:
         value = getattr(official, str(field))
         found.append(Fact(field, value, source if value else "", on if value else None, pinned.get(str(field))))
     return found
+
+
+def _is_pinned(person_key: str, field: PinField) -> bool:
+    return any((pin.person_key, pin.field) == (person_key, field) for pin in pack_queries.pins_now())
 
 
 def _checked(field: PinField, value: str) -> str:

@@ -44,7 +44,8 @@ class Result:
     def reason(self) -> str:
         """The reasons in one line."""
         more = len(self.reasons) - _SHOWN
-        return ("; ".join(self.reasons[:_SHOWN]) + (f"; and {more} more" if more > 0 else ""))[:300]
+        shown = self.reasons[:_SHOWN] + ([_("and %(count)d more", count=more)] if more > 0 else [])
+        return "; ".join(shown)[:300]
 
 
 def update(
