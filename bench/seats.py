@@ -18,7 +18,8 @@ from advocacy.core import uow
 from advocacy.core.actor import Channel, system_actor
 from advocacy.core.db import db
 
-DATA = Path(os.environ.get("ADVOCACY_TEST_CIVIC_DATA", Path(__file__).parents[2] / "shared/data/civic"))
+GIVEN = os.environ.get("ADVOCACY_TEST_CIVIC_DATA")
+"""Where the real packs lie, if anywhere."""
 SAMPLE = 2000
 """So many codes are asked for: a process that has run for a minute has met their districts."""
 TABLE = "CREATE TABLE bare_seat (code VARCHAR(5) PRIMARY KEY, seat VARCHAR(120) NOT NULL)"
@@ -27,11 +28,11 @@ TABLE = "CREATE TABLE bare_seat (code VARCHAR(5) PRIMARY KEY, seat VARCHAR(120) 
 def fill() -> list[str]:
     """Import what there is; gives some of its codes, the same in each run."""
     with uow.unit():
-        if DATA.is_dir():
+        if GIVEN and (data := Path(GIVEN)).is_dir():
             for pack in (
-                incoming.congress_pack([files.read(DATA / "us-congress/legislators-current.json")]),
-                incoming.boundary_pack(files.read(DATA / "boundaries/us-cd119-simplified.geojson.gz"), Layer.HOUSE),
-                incoming.zcta_pack(files.read(DATA / "zip/zcta-cd119.csv.gz")),
+                incoming.congress_pack([files.read(data / "us-congress/legislators-current.json")]),
+                incoming.boundary_pack(files.read(data / "boundaries/us-cd119-simplified.geojson.gz"), Layer.HOUSE),
+                incoming.zcta_pack(files.read(data / "zip/zcta-cd119.csv.gz")),
             ):
                 importing.import_pack(system_actor(Channel.COMMAND), pack)
         else:
