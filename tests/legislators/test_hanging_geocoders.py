@@ -88,7 +88,7 @@ def memory_mb(server: servers.Server) -> float:
     return found / 1024
 
 
-@pytest.mark.parametrize("burners", [0, 4])
+@pytest.mark.parametrize("burners", [0, pytest.param(4, marks=pytest.mark.long)])
 def test_r15_two_hanging_geocoders_under_load_cost_nobody_eight_seconds(made_up: str, burners: int) -> None:
     with served(made_up) as (server, census, google), busy_machine(burners):
         census.mode = google.mode = "hang"

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from advocacy.app import create_app
 from advocacy.civic.services import demo_pack
-from advocacy.core import clock, uow
+from advocacy.core import clock, crypto, uow
 from advocacy.core.db import db
 from advocacy.petitions.services import streets
 from advocacy.queue.models import QueuedJob
@@ -100,6 +100,7 @@ def rows_of_every_table() -> Iterator[tuple[str, str]]:
 def test_d05_pitfall_11_planted_address_and_key_are_left_nowhere(database_kind: str, tmp_path: Path) -> None:
     url = databases.new_database(database_kind)
     app = create_app(databases.make_settings(url, demo={"enabled": True}))
+    crypto.data_keys.clear()  # the keys of the database before
     with app.app_context():
         with uow.unit():
             demo_pack.install()

@@ -259,6 +259,7 @@ def test_proof_fails_when_a_row_changed_behind_its_back(coalition):
 def test_link_is_dead_without_its_row(client, coalition):
     letter = make_letter(coalition)
     token = invite(letter, make_organization(coalition))[0]
-    assert client.get(f"/sign-ons/{token[:-1]}x").status_code == 404
+    other = "B" if token[5] == "A" else "A"  # the last letter's low bits say nothing
+    assert client.get(f"/sign-ons/{token[:5]}{other}{token[6:]}").status_code == 404
     assert client.post(f"/sign-ons/{'A' * 54}", data=FORM).status_code == 404
     assert not re.search(r"/sign-ons/[A-Za-z0-9_-]{54}", client.get(f"/sign-on-letters/{letter.slug}").text)

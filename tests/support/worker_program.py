@@ -56,7 +56,7 @@ def _inside(args: Mapping[str, Any]) -> None:
 JOBS = (
     OutsideJob("t.outside", dict, _perform, _settle, lease_s=LEASE_S),
     Job("t.inside", _inside, lease_s=LEASE_S),
-    Job("t.tick", lambda args: mark("tick")),
+    Job("t.tick", lambda args: mark("tick"), lease_s=LEASE_S),  # a killed worker may have one in hand
 )
 
 
