@@ -57,11 +57,9 @@ def export() -> Response:
     form = DeskDirectoryForm(request.form)
     if not form.validate():
         raise RuleBroken
-    response = Response(listing.export(actor, listing.Wanted(**form.filters())), mimetype="text/csv")
+    cells = listing.export(actor, listing.Wanted(**form.filters()))
     limits.require_export(actor)
-    response.headers["Content-Disposition"] = 'attachment; filename="legislators.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return respond.csv(cells, "legislators.csv")
 
 
 @bp.get("/<key>")

@@ -108,14 +108,6 @@ def relationships(coalition_id: int, keys: Collection[str]) -> dict[str, Relatio
     return {row.legislator_key: row for row in db.session.execute(wanted).scalars()} if keys else {}
 
 
-def held_by(coalition_id: int, user_id: int, size: int = 50) -> Sequence[Relationship]:
-    """Whom one person of ours holds the contact to."""
-    wanted = select(Relationship).where(
-        Relationship.user_id == user_id, Relationship.coalition_id == coalition_id, Relationship.ended_at.is_(None)
-    )
-    return db.session.execute(wanted.order_by(Relationship.id).limit(size)).scalars().all()
-
-
 def may_hold(coalition_id: int) -> list[int]:
     """The accounts that can hold a relationship: whoever may read contacts."""
     return coalition_queries.user_ids_with(coalition_id, VIEW)

@@ -155,10 +155,7 @@ def export() -> Response:
     actor = access.current_actor()
     year = request.form.get("year", type=int) or clock.now().year
     limits.require_export(actor)
-    response = Response(recording.export(actor, year), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="lobbying-{year}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return respond.csv(recording.export(actor, year), f"lobbying-{year}.csv")
 
 
 def _ledger_page(

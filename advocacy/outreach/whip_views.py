@@ -97,8 +97,5 @@ def export(public_id: str) -> Response:
     """The votes on one bill as CSV."""
     actor = access.current_actor()
     cells = counting_votes.export(actor, public_id, words.STANDS, words.SURE)
-    response = Response(cells, mimetype="text/csv")
     limits.require_export(actor)
-    response.headers["Content-Disposition"] = 'attachment; filename="votes.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return respond.csv(cells, "votes.csv")

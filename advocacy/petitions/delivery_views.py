@@ -40,7 +40,7 @@ def export(public_id: str) -> Response:
     limits.require_export(actor)
     form = ExportForm.of_request()
     blocks = exporting.export_signatures(actor, petition, with_email=bool(form.with_email.data))
-    return _csv(blocks, f"{petition.slug}-signatures.csv")
+    return respond.csv(blocks, f"{petition.slug}-signatures.csv")
 
 
 @bp.get("/delivery")
@@ -135,7 +135,7 @@ def sheets(public_id: str, delivery_id: str) -> Response:
 def file(public_id: str, delivery_id: str) -> Response:
     """The same as CSV, grouped by district and representative."""
     petition, found = _built(public_id, delivery_id, "csv")
-    return _csv(safe_csv.lines(_rows(_app(), found)), f"{petition.slug}-delivery.csv")
+    return respond.csv(safe_csv.lines(_rows(_app(), found)), f"{petition.slug}-delivery.csv")
 
 
 def _built(public_id: str, delivery_id: str, form: str) -> tuple[Petition, Sheets]:
@@ -172,10 +172,3 @@ def _rows(app: Flask, found: Sheets) -> Iterator[tuple[str, ...]]:
 
 def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001 - it outlives the request
-
-
-def _csv(blocks: Iterator[bytes], name: str) -> Response:
-    response = Response(blocks, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -164,9 +164,7 @@ def export(page_id: str) -> Response:
     actor = access.current_actor()
     blocks = partnering.export_contacts(actor, page_id)
     limits.require_export(actor)  # counts what is given, not what is refused
-    answer = current_app.response_class(blocks, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="contacts.csv"'
-    return answer
+    return respond.csv(blocks, "contacts.csv")
 
 
 @desk_bp.post("/<token:page_id>/ask-name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,14 @@ def cacheable(response: Response, seconds: float, *, etag: str | None = None, pu
 def public_json(payload: Mapping[str, Any], seconds: float = 0.4) -> Response:
     """Public read-only JSON: any site may read it, without credentials."""
     return cacheable(open_to_all(jsonify(payload)), seconds)
+
+
+def csv(blocks: Iterable[bytes], name: str) -> Response:
+    """A file for spreadsheets under a name, streamed and kept by no cache."""
+    response = Response(blocks, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def open_to_all(response: Response) -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from advocacy.audit import services as audit
 from advocacy.campaigns.rules import is_web_address
+from advocacy.campaigns.services import checks
 from advocacy.coalitions import rules as roles
 from advocacy.core import clock
 from advocacy.core.actor import Actor
@@ -67,8 +68,7 @@ def change_hearing(actor: Actor, public_id: str, facts: HearingFacts, *, version
     Raises: NotAllowed, NotFound, Conflict, RuleBroken naming the field.
     """
     found = queries.hearing(actor, public_id, queries.MANAGE, lock=True)
-    if found.version != version:
-        raise Conflict(_("Somebody changed this meanwhile. Please look again and repeat what is still needed."))
+    checks.require_version(found.version, version)
     was = [getattr(found, name) for name in _MOVES]
     _fill(found, facts)
     is_moved = was != [getattr(found, name) for name in _MOVES]

@@ -15,7 +15,7 @@ from advocacy.civic.models import Chamber
 from advocacy.core import safe_csv
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
-from advocacy.core.errors import Conflict, RuleBroken
+from advocacy.core.errors import RuleBroken
 from advocacy.outreach import position_queries as positions
 from advocacy.outreach import whip_queries
 from advocacy.outreach.position_models import Stand, VoteLine
@@ -50,8 +50,7 @@ def set_line(
         raise RuleBroken(_("Choose from the list."), field="chamber")
     wanted = select(VoteLine).where(VoteLine.bill_id == found.id, VoteLine.chamber == chamber)
     row = db.session.execute(wanted.with_for_update()).scalar_one_or_none()
-    if (row.version if row is not None else 0) != version:
-        raise Conflict(_("Somebody changed this meanwhile. Please look again and repeat what is still needed."))
+    checks.require_version(row.version if row is not None else 0, version)
     if needed is None:
         if row is None:
             return

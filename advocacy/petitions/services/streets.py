@@ -30,7 +30,6 @@ from advocacy.queue import port
 
 JOB = "petitions.place_signer"
 TABLE = "signature_street"
-MAX_STREET = 200
 LONGEST = timedelta(days=14)
 """What the privacy page promises; ``petitions.street_days`` may only be shorter."""
 _AGAIN = timedelta(hours=1)
