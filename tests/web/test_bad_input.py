@@ -89,17 +89,24 @@ def odd(database_kind: str) -> dict[str, str]:
     return ODD if database_kind == "sqlite" else {name: ODD[name] for name in FOR_DATABASES}
 
 
+def timed(client, path: str, method: str, data: dict[str, str]) -> tuple[int, float]:
+    """The status, and the seconds of this thread's processor."""
+    began = time.thread_time()
+    answer = client.open(path, method=method, data=data)
+    return answer.status_code, time.thread_time() - began
+
+
 @pytest.mark.both_databases
 def test_i12_odd_value_in_every_field_is_never_a_500(app, known, visitors, database_kind):
     token, wrong = csrf_token(visitors["insider"]), []
     for client, route, method in walk.most_open(walk.unsafe(app, known), visitors):
         for name, value in odd(database_kind).items():
             data = dict.fromkeys(FIELDS, value) | {"csrf_token": token}
-            began = time.thread_time()
-            answer = client.open(route.path, method=method, data=data)
-            took = time.thread_time() - began
-            if answer.status_code >= 500 or took > 1:
-                wrong.append(f"{method} {route.path} with {name}: {answer.status_code} in {took:.1f} s")
+            status, took = timed(client, route.path, method, data)
+            if took > 1:  # once may be the collector of a process that holds thousands of tests; a bad pattern stays
+                status, took = timed(client, route.path, method, data)
+            if status >= 500 or took > 1:
+                wrong.append(f"{method} {route.path} with {name}: {status} in {took:.1f} s")
     assert wrong == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -44,10 +46,9 @@ def cast_vote(actor: Actor, public_id: str, choice: str, reason: str = "") -> Vo
     mine = voting_membership(actor, found)
     if mine is None:
         raise NotAllowed(_("The organization you act for has no vote in this decision."))
-    _require_open(found)
+    now = _open_now(found)
     # Two people of one organization vote one after another.
     db.session.execute(select(Membership.id).where(Membership.id == mine.id).with_for_update())
-    now = clock.now()
     before = decisions.standing_vote(found.id, mine.id)
     if before is not None:
         if (before.choice, before.reason) == (choice, reason):
@@ -96,8 +97,7 @@ def speak_for_seat(actor: Actor, public_id: str, choice: str) -> SeatVoice:
     seats = speaking_seats(actor, found)
     if not seats:
         raise NotAllowed(_("Only people on lived-experience seats can speak here."))
-    _require_open(found)
-    now = clock.now()
+    now = _open_now(found)
     for seat_id in seats:
         before = decisions.standing_voice(found.id, seat_id)
         if before is not None and before.choice == choice:
@@ -121,6 +121,10 @@ def speak_for_seat(actor: Actor, public_id: str, choice: str) -> SeatVoice:
     return made
 
 
-def _require_open(found: Decision) -> None:
-    if found.state != DecisionState.OPEN or found.closes_at <= clock.now():
+def _open_now(found: Decision) -> datetime:
+    """The time of this vote, while the decision stays open: the closing waits for votes begun before it."""
+    db.session.refresh(found, with_for_update={"read": True})
+    now = clock.now()
+    if found.state != DecisionState.OPEN or found.closes_at <= now:
         raise Conflict(_("Voting is not open. What was said until the closing time counts."))
+    return now
