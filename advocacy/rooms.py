@@ -12,6 +12,7 @@ from advocacy.demo import manifest as demo
 from advocacy.desk import manifest as desk
 from advocacy.hearings import manifest as hearings
 from advocacy.legislators import manifest as legislators
+from advocacy.mailings import manifest as mailings
 from advocacy.messaging import manifest as messaging
 from advocacy.ops import manifest as ops
 from advocacy.outreach import manifest as outreach
@@ -41,6 +42,7 @@ MANIFESTS: tuple[Manifest, ...] = (
     signons.MANIFEST,
     hearings.MANIFEST,
     outreach.MANIFEST,
+    mailings.MANIFEST,
     tracking.MANIFEST,
     site.MANIFEST,
     desk.MANIFEST,
