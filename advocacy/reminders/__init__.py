@@ -2,7 +2,7 @@
 
 Tables: ``deadline`` (one per thing and kind), ``reminder`` (what was said to whom, once).
 
-Doors: ``services.set_deadline``, ``services.drop_deadline``; ``ReminderKind`` in a room's manifest; the offsets of
+Doors: ``services.deadlines.set_deadline`` and ``drop_deadline``; ``ReminderKind`` in a room's manifest; the offsets of
 ``rules``.
 
 It never knows what a deadline belongs to, never sends by itself, and never reminds twice.

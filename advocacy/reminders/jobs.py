@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from advocacy.core.jobs_spec import Job, Periodic, type_args
-from advocacy.reminders import services
+from advocacy.reminders.services import firing
 
 SWEEP_JOB = "reminders.fire_due"
 
 
 def _sweep(args: type_args) -> None:
     del args
-    services.hand_to_queue()
+    firing.hand_to_queue()
 
 
 def _fire(args: type_args) -> None:
-    services.fire_deadline(int(args["deadline_id"]))
+    firing.fire_deadline(int(args["deadline_id"]))
 
 
-JOBS = (Job(SWEEP_JOB, _sweep), Job(services.FIRE_JOB, _fire))
-PERIODIC = (Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=services.is_step_due),)
+JOBS = (Job(SWEEP_JOB, _sweep), Job(firing.FIRE_JOB, _fire))
+PERIODIC = (Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=firing.is_step_due),)

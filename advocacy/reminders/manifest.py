@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
-from advocacy.reminders import jobs, receivers, services
+from advocacy.reminders import jobs, receivers
+from advocacy.reminders.services import checking, deadlines
 from advocacy.web.manifest import Manifest, Retention, SendCheck
 
 MANIFEST = Manifest(
@@ -15,12 +16,12 @@ MANIFEST = Manifest(
     jobs=jobs.JOBS,
     periodic=jobs.PERIODIC,
     receivers=[(mail_ended, receivers.on_mail_ended)],
-    send_checks=[SendCheck("reminders", services.reason_not_to_send)],
+    send_checks=[SendCheck("reminders", checking.reason_not_to_send)],
     retention=[
         Retention(
             "reminders",
             timedelta(days=400),
-            services.purge_deadlines,
+            deadlines.purge_deadlines,
             _l("Which organizers were reminded of a date that is long past"),
         )
     ],

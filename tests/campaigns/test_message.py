@@ -15,7 +15,7 @@ from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.messaging.queries import demo_mails
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import firing
 from advocacy.web.manifest import ActionRow
 from tests.factories.accounts import csrf_token, sign_in, user_email
 from tests.factories.campaigns import campaign, detached, make_campaign, make_fact, make_task, names, system
@@ -30,7 +30,7 @@ DAY_S = 86_400
 def remind(app: Flask, *addresses: str) -> list[str]:
     """Subjects of the mails to these addresses, after the ticker and the worker did their part."""
     with uow.unit():
-        reminders.hand_to_queue()
+        firing.hand_to_queue()
     run_due(app)
     with uow.reading():
         return [mail.subject for address in addresses for mail in demo_mails(address).rows]

@@ -21,7 +21,7 @@ from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from advocacy.messaging.models import Mail
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import firing
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.organizations import (
@@ -65,7 +65,7 @@ def store(row):
 def tick(app):
     """What the worker does when it looks at the clock."""
     with uow.unit():
-        reminders.hand_to_queue()
+        firing.hand_to_queue()
     run_due(app)
 
 

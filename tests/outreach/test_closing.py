@@ -13,7 +13,7 @@ from advocacy.outreach import reminder_kinds, rules
 from advocacy.outreach.models import LobbyingPeriod
 from advocacy.outreach.services import recording
 from advocacy.reminders.models import Deadline
-from advocacy.reminders.services import hand_to_queue
+from advocacy.reminders.services.firing import hand_to_queue
 from tests.factories.accounts import sign_in
 from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.organizations import make_representative

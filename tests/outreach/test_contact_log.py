@@ -19,8 +19,8 @@ from advocacy.outreach import reminder_kinds
 from advocacy.outreach.contact_models import ContactBill, ContactMember
 from advocacy.outreach.models import ContactLog
 from advocacy.outreach.services import contacting
-from advocacy.reminders import services as reminders
 from advocacy.reminders.models import Deadline, Reminder
+from advocacy.reminders.services import checking, firing
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.outreach import make_contact, remove_contact
@@ -201,15 +201,15 @@ def test_r08_follow_up_is_said_once_and_again_only_when_it_moves(app, coalition,
     move_clock(4.5 * DAY_S)
     for _ in range(3):
         with uow.unit():
-            reminders.fire_deadline(deadline_id)
+            firing.fire_deadline(deadline_id)
     with uow.reading():
         mails = db.session.execute(select(Mail).where(Mail.kind == reminder_kinds.FOLLOW_UP_MAIL)).scalars().all()
         assert len(mails) == 1
-        assert reminders.reason_not_to_send(mails[0]) is None
+        assert checking.reason_not_to_send(mails[0]) is None
     with uow.unit():
         contacting.remove_contact(actor, public_id, version=1)
     with uow.reading():
-        assert reminders.reason_not_to_send(mails[0]) == "deadline_dropped"
+        assert checking.reason_not_to_send(mails[0]) == "deadline_dropped"
         assert not reminder_kinds.FOLLOW_UP.still_matters(contact_id, 1)
         assert db.session.execute(select(Reminder.state)).scalars().all() == ["suppressed"]
 

@@ -17,8 +17,8 @@ from advocacy.messaging.services.delivering import Facts
 from advocacy.outreach import emails, reminder_kinds
 from advocacy.outreach.position_models import Commitment
 from advocacy.outreach.services import promising
-from advocacy.reminders import services as reminders
 from advocacy.reminders.models import Deadline, Reminder
+from advocacy.reminders.services import checking, firing
 from advocacy.web.manifest import house
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
@@ -202,22 +202,22 @@ def test_r08_i143_due_promise_reminds_the_holder_once_and_again_only_when_it_mov
     move_clock(3 * DAY_S)
     for _ in range(3):
         with uow.unit():
-            reminders.fire_deadline(deadline_id)
+            firing.fire_deadline(deadline_id)
     (mail,) = due_mails()
     with uow.reading():
         content = emails.promise_due(facts_of(mail))
-        assert reminders.reason_not_to_send(mail) is None
+        assert checking.reason_not_to_send(mail) is None
     assert "CANARY" not in content.subject + content.text
     assert public_id in content.text
     given = promising.Promised("meet", "Meet", day, day + 19 * DAY)
     with uow.unit():
         promising.change_commitment(actor_in(coalition), public_id, given, version=1)
     with uow.reading():
-        assert reminders.reason_not_to_send(mail) == "deadline_moved"
+        assert checking.reason_not_to_send(mail) == "deadline_moved"
         assert db.session.execute(select(Reminder.state)).scalars().all() == ["superseded"]
     move_clock(13 * DAY_S)
     with uow.unit():
-        reminders.fire_deadline(deadline_id)
+        firing.fire_deadline(deadline_id)
     assert len(due_mails()) == 2
     with uow.unit():
         promising.settle_commitment(
@@ -229,7 +229,7 @@ def test_r08_i143_due_promise_reminds_the_holder_once_and_again_only_when_it_mov
             version=2,
         )
     with uow.reading():
-        assert reminders.reason_not_to_send(due_mails()[1]) == "deadline_dropped"
+        assert checking.reason_not_to_send(due_mails()[1]) == "deadline_dropped"
         assert emails.promise_due(facts_of(mail)) is None
 
 

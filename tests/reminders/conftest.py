@@ -13,8 +13,8 @@ from advocacy.core import crypto, uow
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.settings import Settings
-from advocacy.reminders import services
 from advocacy.reminders.rules import Elapsed, Wall
+from advocacy.reminders.services import deadlines
 from advocacy.web.manifest import Content, House, MailFacts, MailKind, Manifest, ReminderKind
 
 TZ = "America/New_York"
@@ -82,7 +82,7 @@ def app(settings: Settings, room: Room) -> Iterator[Flask]:
 def set_deadline(due_at: datetime, object_id: int = 5, tz: str = TZ) -> int:
     """Set the deadline of a thing and commit."""
     with uow.unit():
-        return services.set_deadline(
+        return deadlines.set_deadline(
             kind="room.close", coalition_id=None, object_kind="thing", object_id=object_id, due_at=due_at, tz=tz
         )
 

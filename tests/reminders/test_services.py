@@ -14,8 +14,8 @@ from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.messaging.models import Mail, MailboxMessage, MailState
-from advocacy.reminders import services
 from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
+from advocacy.reminders.services import deadlines, firing
 from tests.reminders.conftest import Room, set_deadline
 from tests.support.work import run_due
 
@@ -27,10 +27,10 @@ pytestmark = pytest.mark.both_databases
 def sweep() -> int:
     """What the ticker does each second."""
     with uow.reading():
-        if not services.is_step_due():
+        if not firing.is_step_due():
             return 0
     with uow.unit():
-        return services.hand_to_queue()
+        return firing.hand_to_queue()
 
 
 def work(app: Flask) -> None:
@@ -114,7 +114,7 @@ def test_i143_reminder_whose_mail_waits_is_superseded_when_the_date_moves(
     move_clock(1.5 * DAY)
     sweep()
     with uow.unit():
-        services.fire_deadline(deadline().id)
+        firing.fire_deadline(deadline().id)
     set_deadline(begin + timedelta(days=9))
     assert {(state, reason) for _, _, state, reason in said()} == {("superseded", "moved")}
     run_due(app)
@@ -128,8 +128,8 @@ def test_i143_reminder_whose_mail_waits_is_superseded_when_the_date_moves(
 def test_drop_deadline_ends_everything(app: Flask, room: Room, move_clock: type_move) -> None:
     set_deadline(due_in(days=8))
     with uow.unit():
-        services.drop_deadline("room.close", "thing", 5)
-        services.drop_deadline("room.close", "thing", 77)
+        deadlines.drop_deadline("room.close", "thing", 5)
+        deadlines.drop_deadline("room.close", "thing", 77)
     assert (deadline().state, deadline().next_at) == (DeadlineState.VOID, None)
     move_clock(9 * DAY)
     work(app)
@@ -150,7 +150,7 @@ def test_i144_person_who_left_before_the_mail_was_sent_gets_none(app: Flask, roo
     set_deadline(due_in(days=8))
     move_clock(1.5 * DAY)
     with uow.unit():
-        services.fire_deadline(deadline().id)
+        firing.fire_deadline(deadline().id)
     room.people = [2]
     run_due(app)
     assert said() == [("7d", 1, "suppressed", "no_longer_asked"), ("7d", 2, "done", None)]
@@ -198,10 +198,10 @@ def test_r09_after_down_time_past_the_deadline_reminders_are_skipped_with_a_reas
 
 
 def test_r09_sweep_when_many_are_due_hands_over_some_at_a_time(app: Flask, move_clock: type_move) -> None:
-    for number in range(services.SWEEP_LIMIT + 5):
+    for number in range(firing.SWEEP_LIMIT + 5):
         set_deadline(due_in(days=8), object_id=number)
     move_clock(1.5 * DAY)
-    assert [sweep(), sweep(), sweep()] == [services.SWEEP_LIMIT, 5, 0]
+    assert [sweep(), sweep(), sweep()] == [firing.SWEEP_LIMIT, 5, 0]
 
 
 def test_r11_clock_steps_say_nothing_twice(app: Flask, room: Room, move_clock: type_move) -> None:
@@ -240,7 +240,7 @@ def test_r08_two_sweeps_and_three_workers_at_once_send_each_reminder_once(
     def fire_all() -> None:
         for found in ids:
             with uow.unit():
-                services.fire_deadline(found)
+                firing.fire_deadline(found)
 
     threads = [threading.Thread(target=race, args=(deed,)) for deed in (sweep, sweep, fire_all, fire_all, fire_all)]
     for thread in threads:
@@ -269,7 +269,7 @@ def test_r08_step_that_fails_changes_nothing_and_holds_up_no_other(
 
 
 def test_when_due_that_drops_its_own_deadline_leaves_it_met(app: Flask, room: Room, move_clock: type_move) -> None:
-    room.when_due = lambda object_id: services.drop_deadline("room.close", "thing", object_id)  # type: ignore[method-assign]
+    room.when_due = lambda object_id: deadlines.drop_deadline("room.close", "thing", object_id)  # type: ignore[method-assign]
     from advocacy.web.manifest import House
 
     app.extensions["advocacy.house"] = House((*app.extensions["advocacy.house"].manifests[:-1], room.manifest()))
@@ -321,5 +321,5 @@ def test_purge_deadlines_deletes_what_is_long_past(app: Flask, move_clock: type_
     move_clock(2 * 3600)
     work(app)
     with uow.unit():
-        assert services.purge_deadlines(clock.now() - timedelta(days=400), 10) == 0
-        assert services.purge_deadlines(clock.now(), 10) == 1
+        assert deadlines.purge_deadlines(clock.now() - timedelta(days=400), 10) == 0
+        assert deadlines.purge_deadlines(clock.now(), 10) == 1

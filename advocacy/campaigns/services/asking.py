@@ -21,7 +21,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.core.ids import new_public_id
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 
 FACT_REVIEW = "fact_review"
 FACT = "fact_card"

@@ -22,7 +22,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.reminders import rules as wall
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 
 MILESTONE_DUE = "milestone_due"
 DUE_TIME = time(17)

@@ -20,7 +20,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 
 TASK_DUE = "task_due"
 KIND = "campaign_task"

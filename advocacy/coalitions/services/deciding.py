@@ -22,7 +22,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.core.text import clean_line
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 
 log = logs.get("coalitions")
 KIND = "decision"

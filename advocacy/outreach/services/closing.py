@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.outreach import rules
 from advocacy.outreach.models import LobbyingPeriod
-from advocacy.reminders import services as reminders
 from advocacy.reminders.rules import instant_of
+from advocacy.reminders.services import deadlines as reminders
 
 KIND = "lobbying_period"
 DEADLINE = "lobbying_close"

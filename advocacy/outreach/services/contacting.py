@@ -26,8 +26,8 @@ from advocacy.legislators import queries as legislators
 from advocacy.outreach import contact_queries, queries
 from advocacy.outreach.contact_models import ContactBill, ContactMember
 from advocacy.outreach.models import ContactKind, ContactLog, LobbyingKind
-from advocacy.reminders import services as reminders
 from advocacy.reminders.rules import instant_of
+from advocacy.reminders.services import deadlines as reminders
 
 KIND = "contact_log"
 DEADLINE = "contact_follow_up"

@@ -19,8 +19,8 @@ from advocacy.core.ids import new_public_id
 from advocacy.outreach import lawmaker_queries as lawmakers
 from advocacy.outreach import position_queries as positions
 from advocacy.outreach.position_models import Commitment, Promise, PromiseState
-from advocacy.reminders import services as reminders
 from advocacy.reminders.rules import instant_of
+from advocacy.reminders.services import deadlines as reminders
 
 KIND = "lawmaker_commitment"
 DEADLINE = "commitment_due"

@@ -21,7 +21,7 @@ from advocacy.core.text import has_control
 from advocacy.petitions import queries, rules, signals
 from advocacy.petitions.models import MIN_AGE, Petition, PetitionState, PetitionTally
 from advocacy.petitions.services import correcting
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 
 log: structlog.stdlib.BoundLogger = logs.get("petitions")
 DEADLINE = "petition_close"

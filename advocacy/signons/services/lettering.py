@@ -19,7 +19,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, RuleBroken
 from advocacy.core.ids import new_public_id
-from advocacy.reminders import services as reminders
+from advocacy.reminders.services import deadlines as reminders
 from advocacy.signons import people_queries, queries, rules
 from advocacy.signons.models import LetterState, SignOnLetter, SignOnText, TextKind
 from advocacy.signons.people_models import LetterPeople

@@ -1,0 +1,1 @@
+"""What the room does, one module per verb."""
