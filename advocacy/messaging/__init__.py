@@ -1,10 +1,10 @@
 """Mail: composed when it is sent, permitted by those who know, handed over once.
 
 Tables: ``mail`` (every mail as a row with its states), ``mail_route`` (whether the server can be reached),
-``mailbox_message`` (the demonstration's mailbox).
+``mailbox_message`` (the demonstration's mailbox), ``contact_preference`` (quiet hours, pauses, digests, discretion).
 
 Doors: ``services.sending.queue_mail`` and, for hot paths, ``services.sending.mail_insert``; ``render.content``;
-``MailKind`` and ``SendCheck`` in a room's manifest; ``/desk/mail``; ``/demo/mailbox``.
+``preferences.of``; ``MailKind`` and ``SendCheck`` in a room's manifest; ``/desk/mail``; ``/demo/mailbox``.
 
 It never sends inside a request, never opens a network connection inside a transaction, never stores what a mail
 said, and never logs an address.

@@ -8,13 +8,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.settings import Settings
-from advocacy.messaging import jobs, queries, views
+from advocacy.messaging import jobs, preferences, queries, views
 from advocacy.messaging.adapters.console import ConsoleTransport
 from advocacy.messaging.adapters.mailbox import MailboxTransport
 from advocacy.messaging.adapters.smtp import SmtpTransport
 from advocacy.messaging.adapters.transport import Transport
 from advocacy.messaging.services import sending, tidying
-from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, Place, Retention
+from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, PersonalData, Place, Retention
 
 
 def _set_up(app: Flask) -> None:
@@ -44,5 +44,6 @@ MANIFEST = Manifest(
         Retention("mail", tidying.KEEP, tidying.empty_old_mail, _l("The address of a mail that was sent or given up")),
         Retention("mailbox", tidying.KEEP, tidying.empty_mailbox, _l("Mails in the mailbox of a demonstration")),
     ],
+    personal_data=[PersonalData("messaging", preferences.export, preferences.erase)],
     set_up=_set_up,
 )
