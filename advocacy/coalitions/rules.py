@@ -44,10 +44,13 @@ _WORKER = frozenset(
         "whip.manage",
         "directory.notes",
         "directory.manage",
+        "mailings.manage",
+        "mailings.send",
+        "mailings.approve",
     }
 )
-# Where lawmakers stand and what they promised: the coalition's working paper, not for guests.
-_COUNTER = frozenset({"whip.view"})
+# Where lawmakers stand, what they promised, what is written to whom: the coalition's working papers, not for guests.
+_COUNTER = frozenset({"whip.view", "mailings.view"})
 _GOVERNOR = frozenset({"coalition.manage", "organizations.manage", "committees.manage", "audit.view", "ops.view"})
 # A role that is missing here may do nothing at the desk.
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -56,7 +59,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     RoleName.VOLUNTEER: _TOGETHER | _READER | _COUNTER | {"directory.notes"},
     RoleName.SPEAKER: frozenset({"directory.view"}),
     RoleName.CARE_LEAD: _TOGETHER | {"coalition.view", "directory.view"},
-    RoleName.REVIEWER: _TOGETHER | _READER | _COUNTER,
+    RoleName.REVIEWER: _TOGETHER | _READER | _COUNTER | {"mailings.approve"},
     RoleName.GRIEVANCE_OFFICER: _TOGETHER | {"coalition.view", "directory.view"},
     RoleName.OBSERVER: _TOGETHER | _READER,
     REPRESENTATIVE: _TOGETHER | {"decisions.vote", "partners.own", "lobbying.keep"},

@@ -130,6 +130,7 @@ TAKEN_BACK = text("verified_at IS NOT NULL AND state IN ('withdrawn', 'invalidat
 """Signatures that counted once and do not any more."""
 PUT_ASIDE = text("(state IN ('quarantined', 'invalidated') OR (state = 'withdrawn' AND verified_at IS NULL))")
 """Signatures that never count, or no more by an organizer's word: emptied after their time (C-06)."""
+_KNOWN = text("person_id IS NOT NULL")
 _SHOWN = text("state = 'verified' AND display <> 'hidden'")
 
 
@@ -137,6 +138,7 @@ class Signature(Model):
     """One person's name under one petition; name, address and comment are sealed.
 
     ``partner_page_id`` is the partner's page it was given on, ``partner_opt_in_id`` the leave given to that partner.
+    ``person_id``: the person the coalition knows by that address, when it knew one as the signature was confirmed.
     ``email_key`` finds the address within the petition, ``name_key`` the folded name. ``place`` is 1, or 2 for a
     second person of one household on the same mailbox. ``verified_on`` is the petition's civil day of confirmation.
     """
@@ -149,6 +151,7 @@ class Signature(Model):
             ["partner_page.coalition_id", "partner_page.petition_id", "partner_page.id"],
         ),
         ForeignKeyConstraint(["coalition_id", "partner_opt_in_id"], ["opt_in.coalition_id", "opt_in.id"]),
+        ForeignKeyConstraint(["coalition_id", "person_id"], ["person.coalition_id", "person.id"]),
         UniqueConstraint("public_id"),
         UniqueConstraint("receipt_hash"),
         UniqueConstraint("petition_id", "idempotency_key"),
@@ -196,6 +199,7 @@ class Signature(Model):
             postgresql_where=_LIVE,
         ),
         Index("ix_signature_petition_id_state_id", "petition_id", "state", "id"),
+        Index("ix_signature_person", "person_id", "petition_id", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
         Index("ix_signature_taken_back", "petition_id", "id", sqlite_where=TAKEN_BACK, postgresql_where=TAKEN_BACK),
         Index("ix_signature_put_aside", "created_at", sqlite_where=PUT_ASIDE, postgresql_where=PUT_ASIDE),
         Index("ix_signature_shown", "petition_id", "verified_at", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
@@ -223,6 +227,7 @@ class Signature(Model):
     partner_page_id: Mapped[int | None] = mapped_column(BigInteger)
     partner_updates: Mapped[bool] = mapped_column(Boolean, default=False)
     partner_opt_in_id: Mapped[int | None] = mapped_column(BigInteger)
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12), default=SignatureState.PENDING)
     held_reason: Mapped[str | None] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(12), default="web")

@@ -52,6 +52,7 @@ def erase(user_id: int) -> None:
         streets.drop(row.id)
         is_counted = row.state == SignatureState.VERIFIED
         row.name = b"" if is_counted else None
+        row.person_id = None
         row.name_key = row.email = row.comment = row.idempotency_key = row.receipt_hash = row.confirm_nonce = None
         row.email_key = secrets.token_bytes(KEY_BYTES) if is_counted else None  # nobody's: a row from the web keeps one
         row.postal_code, row.town, row.display, row.updates = "", "", Display.HIDDEN, False

@@ -16,13 +16,21 @@ PURPOSE = Purpose.CAMPAIGN_NEWS
 
 
 def record_wish(signature: Signature, proof: str) -> None:
-    """Store the opt-in of a signer who ticked it; ``proof`` names the link that was used."""
-    if not signature.updates or signature.email is None:
+    """Store the opt-in of a signer who ticked it; ``proof`` names the link that was used.
+
+    Whoever did not tick it is known only when the coalition knew the address before: nobody becomes known by signing.
+    """
+    if signature.email is None:
         return
     actor = system_actor(coalition_id=signature.coalition_id)
+    if not signature.updates:
+        known = supporter_queries.person_of_email(actor, signature.coalition_id, signer_email(signature))
+        signature.person_id = known.id if known is not None else None
+        return
     person_id = supporters.person_for_email(
         actor, signature.coalition_id, signer_name(signature), signer_email(signature)
     )
+    signature.person_id = person_id
     consent.opt_in(actor, signature.coalition_id, person_id, PURPOSE, proof={"kind": proof, "signature": signature.id})
 
 
@@ -47,6 +55,7 @@ def record_partner_wish(signature: Signature, proof: str) -> None:
         organization_id=membership.organization_id,
         text_id=page.opt_in_text_id,
     )
+    signature.person_id = person_id
     signature.partner_opt_in_id = given.id
 
 

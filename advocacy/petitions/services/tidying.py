@@ -38,6 +38,7 @@ def _erase(is_due: ColumnElement[bool], limit: int) -> int:
             name_key=None,
             email=None,
             email_key=None,
+            person_id=None,
             comment=None,
             postal_code="",
             town="",
@@ -82,6 +83,7 @@ def anonymise_delivered(before: datetime, limit: int) -> int:
             "manage_nonce": new_public_id(),
             "idempotency_key": None,
             "receipt_hash": None,
+            "person_id": None,
         }
         for signature_id in ids
     ]
