@@ -94,5 +94,6 @@ MANIFEST = Manifest(
     ],
     personal_data=[PersonalData("accounts", personal.export, personal.erase)],
     contact=queries.contact,
+    operators=queries.operators,
     set_up=_set_up,
 )

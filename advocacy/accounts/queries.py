@@ -108,6 +108,18 @@ def platform_roles(user_id: int) -> frozenset[str]:
     return frozenset(db.session.execute(found).scalars())
 
 
+def operators() -> list[int]:
+    """Accounts that run the house now."""
+    found = (
+        select(PlatformRole.user_id)
+        .join(User, User.id == PlatformRole.user_id)
+        .where(PlatformRole.ended_at.is_(None), User.disabled_at.is_(None))
+        .distinct()
+        .order_by(PlatformRole.user_id)
+    )
+    return list(db.session.scalars(found))
+
+
 def session_of(token: str | None) -> SignedIn | None:
     """The live session behind a cookie's token: within its idle and absolute limits, of an account not disabled."""
     if token is None:

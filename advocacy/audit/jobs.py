@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.audit.queries import has_unsealed
 from advocacy.audit.services import ChainBroken, seal_events
 from advocacy.core import logs
@@ -22,4 +24,4 @@ def _seal(args: type_args) -> None:
 
 
 SEAL = Job("audit.seal", _seal)
-EVERY_2_S = Periodic("audit.seal", SEAL.name, timedelta(seconds=2), has_unsealed)
+EVERY_2_S = Periodic("audit.seal", SEAL.name, timedelta(seconds=2), has_unsealed, label=_l("Seal the record of deeds"))

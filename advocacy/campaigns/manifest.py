@@ -9,7 +9,8 @@ from advocacy.campaigns.queries import actions
 from advocacy.campaigns.queries.campaigns import VIEW, is_public_slug
 from advocacy.campaigns.views import bills, board, campaigns, facts, message, offers, plan, positions, public, steps
 from advocacy.coalitions.signals import decision_passed
-from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, Place
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, Place
+from advocacy.web.offers import ActionSource
 
 MANIFEST = Manifest(
     name="campaigns",

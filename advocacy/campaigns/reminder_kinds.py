@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
 from advocacy.campaigns import rules
 from advocacy.campaigns.models import Campaign, CampaignState, Fact, Milestone, MilestoneState, Task
 from advocacy.campaigns.queries.campaigns import MANAGE, VIEW
@@ -12,6 +17,7 @@ from advocacy.coalitions import queries as coalitions
 from advocacy.core.db import db
 from advocacy.reminders.rules import Wall
 from advocacy.web.manifest import ReminderKind
+from advocacy.web.offers import About
 
 MORNING = "09:00"
 ENDED = frozenset({CampaignState.WON, CampaignState.LOST, CampaignState.CLOSED, CampaignState.ARCHIVED})
@@ -59,6 +65,35 @@ def _fact_matters(fact_id: int, rev: int) -> bool:
     return card is not None and not card.is_retired
 
 
+def _about_tasks(task_ids: Sequence[int]) -> Mapping[int, About]:
+    wanted = select(Task, Campaign).join(Campaign, Campaign.id == Task.campaign_id).where(Task.id.in_(task_ids))
+    return {
+        row.id: About(
+            row.public_id,
+            row.title,
+            f"/desk/campaigns/{campaign.public_id}/tasks/{row.public_id}",
+            campaign.id,
+            campaign.title,
+        )
+        for row, campaign in db.session.execute(wanted)
+    }
+
+
+def _about_milestones(milestone_ids: Sequence[int]) -> Mapping[int, About]:
+    wanted = select(Milestone, Campaign).join(Campaign, Campaign.id == Milestone.campaign_id)
+    return {
+        row.id: About(
+            row.public_id, row.title, f"/desk/campaigns/{campaign.public_id}/plan", campaign.id, campaign.title
+        )
+        for row, campaign in db.session.execute(wanted.where(Milestone.id.in_(milestone_ids)))
+    }
+
+
+def _about_facts(fact_ids: Sequence[int]) -> Mapping[int, About]:
+    rows = db.session.scalars(select(Fact).where(Fact.id.in_(fact_ids)))
+    return {row.id: About(row.public_id, row.claim, f"/desk/facts/{row.public_id}") for row in rows}
+
+
 KINDS = (
     ReminderKind(
         name=TASK_DUE,
@@ -66,6 +101,8 @@ KINDS = (
         recipients=_whose_task,
         still_matters=_task_matters,
         mail="campaigns.task_due",
+        label=_l("A task is due"),
+        about=_about_tasks,
     ),
     ReminderKind(
         name=MILESTONE_DUE,
@@ -73,6 +110,8 @@ KINDS = (
         recipients=_milestone_organizers,
         still_matters=_milestone_matters,
         mail="campaigns.milestone_due",
+        label=_l("A milestone is due"),
+        about=_about_milestones,
     ),
     ReminderKind(
         name=FACT_REVIEW,
@@ -80,5 +119,7 @@ KINDS = (
         recipients=_fact_organizers,
         still_matters=_fact_matters,
         mail="campaigns.fact_review",
+        label=_l("A fact is to be checked again"),
+        about=_about_facts,
     ),
 )

@@ -12,7 +12,7 @@ from advocacy.campaigns.models import CampaignState as S
 from advocacy.campaigns.models import Exposure, MilestoneState, TaskState
 from advocacy.campaigns.models.campaign import EASY_MINUTES
 from advocacy.core.text import has_control
-from advocacy.web.manifest import ActionRow
+from advocacy.web.offers import ActionRow
 
 TRANSITIONS: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.ACTIVE, S.ARCHIVED}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.civic.services import feeds, freshness, updating
 from advocacy.civic.services.requesting import UPDATE_NAME, ask_for
 from advocacy.core import clock
@@ -49,7 +51,15 @@ UPDATE = OutsideJob(
     UPDATE_NAME, _prepare, _perform, _settle, max_attempts=3, lease_s=int(updating.LONGEST.total_seconds())
 )
 PLAN = Job(PLAN_NAME, _plan)
-NIGHTLY = Periodic(PLAN_NAME, PLAN_NAME, timedelta(hours=20), _is_night)
+NIGHTLY = Periodic(
+    PLAN_NAME, PLAN_NAME, timedelta(hours=20), _is_night, label=_l("Fetch civic data at night"), is_on=feeds.is_nightly
+)
 REFRESH = OutsideJob(freshness.JOB, freshness.prepare, freshness.perform, freshness.settle, lease_s=120)
 RENEW = Job(freshness.RENEW_JOB, freshness.renew)
-HOURLY = Periodic(freshness.RENEW_JOB, freshness.RENEW_JOB, timedelta(hours=1), freshness.is_any_stale)
+HOURLY = Periodic(
+    freshness.RENEW_JOB,
+    freshness.RENEW_JOB,
+    timedelta(hours=1),
+    freshness.is_any_stale,
+    label=_l("Ask who sits where today"),
+)

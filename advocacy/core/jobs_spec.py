@@ -59,10 +59,15 @@ type_job = Job | OutsideJob
 
 @dataclass(frozen=True)
 class Periodic:
-    """Enqueue ``job`` every ``every`` while ``is_due`` (a cheap read, in a reading unit) says so."""
+    """Enqueue ``job`` every ``every`` while ``is_due`` (a cheap read, in a reading unit) says so.
+
+    ``label`` (lazily translated) is its name for people; ``is_on`` says whether the settings want it at all.
+    """
 
     name: str
     job: str
     every: timedelta
     is_due: Callable[[], bool] | None = None
     args: Mapping[str, Any] | None = None
+    label: Any = ""
+    is_on: Callable[[], bool] | None = None

@@ -10,7 +10,7 @@ from advocacy.campaigns.queries.campaigns import today
 from advocacy.hearings import queries, rules
 from advocacy.hearings.models import Hearing, HearingRev, HearingState
 from advocacy.hearings.words import STATES, moment
-from advocacy.web.manifest import BillDay
+from advocacy.web.offers import BillDay
 
 
 def of_bill(bill_id: int, for_everybody: bool) -> Sequence[BillDay]:

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.hearings import days, panels, views
 from advocacy.hearings.queries import VIEW
-from advocacy.web.manifest import BillDays, Manifest, MenuItem, Place
+from advocacy.web.manifest import Manifest, MenuItem, Place
+from advocacy.web.offers import BillDays
 
 MANIFEST = Manifest(
     name="hearings",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.core.jobs_spec import Job, OutsideJob, Periodic, type_args
 from advocacy.messaging.services import delivering, tidying
 from advocacy.messaging.services.sending import SEND_JOB
@@ -20,4 +22,8 @@ JOBS = (
     OutsideJob(SEND_JOB, delivering.prepare, delivering.perform, delivering.settle, lease_s=45),
     Job(SWEEP_JOB, _sweep),
 )
-PERIODIC = (Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=tidying.is_mail_waiting),)
+PERIODIC = (
+    Periodic(
+        SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=tidying.is_mail_waiting, label=_l("Find mail that waits")
+    ),
+)

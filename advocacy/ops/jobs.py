@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.core.db import db
 from advocacy.core.jobs_spec import Job, Periodic, type_args
 from advocacy.ops.services import purging
@@ -25,4 +27,4 @@ def _purge(args: type_args) -> None:
 
 
 PURGE = Job(PURGE_NAME, _purge)
-DAILY = Periodic(PURGE_NAME, PURGE_NAME, timedelta(days=1))
+DAILY = Periodic(PURGE_NAME, PURGE_NAME, timedelta(days=1), label=_l("Delete what was kept long enough"))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
 from advocacy.coalitions import organization_queries as organizations
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.coalitions.organization_models import Membership, MembershipState, Tier
@@ -14,6 +19,7 @@ from advocacy.outreach.position_models import Commitment, PromiseState
 from advocacy.outreach.services import closing, contacting, promising
 from advocacy.reminders.rules import Wall
 from advocacy.web.manifest import ReminderKind
+from advocacy.web.offers import About
 
 FOLLOW_UP_MAIL = "outreach.follow_up"
 PERIOD_MAIL = "outreach.period_due"
@@ -71,12 +77,32 @@ def _is_not_closed(period_id: int, rev: int) -> bool:
     return period is not None and period.state in rules.TAKES_ENTRIES
 
 
+# No title: what lawmakers and organizations said to each other is read on the thing's own page.
+def _about_contacts(contact_ids: Sequence[int]) -> Mapping[int, About]:
+    rows = db.session.scalars(select(ContactLog).where(ContactLog.id.in_(contact_ids)))
+    return {row.id: About(row.public_id, url=f"/desk/contacts/{row.public_id}") for row in rows}
+
+
+def _about_promises(commitment_ids: Sequence[int]) -> Mapping[int, About]:
+    rows = db.session.scalars(select(Commitment).where(Commitment.id.in_(commitment_ids)))
+    return {row.id: About(row.public_id, url=f"/desk/commitments/{row.public_id}") for row in rows}
+
+
+def _about_periods(period_ids: Sequence[int]) -> Mapping[int, About]:
+    rows = db.session.scalars(select(LobbyingPeriod).where(LobbyingPeriod.id.in_(period_ids)))
+    return {
+        row.id: About(row.public_id, f"Q{row.quarter} {row.year}", f"/desk/lobbying?year={row.year}") for row in rows
+    }
+
+
 CLOSE_PERIOD = ReminderKind(
     name=closing.DEADLINE,
     offsets={"14d": Wall(14), "3d": Wall(3)},
     recipients=_keepers,
     still_matters=_is_not_closed,
     mail=PERIOD_MAIL,
+    label=_l("A lobbying quarter is to be closed"),
+    about=_about_periods,
 )
 PROMISE = ReminderKind(
     name=promising.DEADLINE,
@@ -84,6 +110,8 @@ PROMISE = ReminderKind(
     recipients=_holders,
     still_matters=_is_open,
     mail=PROMISE_MAIL,
+    label=_l("A promise is due"),
+    about=_about_promises,
 )
 FOLLOW_UP = ReminderKind(
     name=contacting.DEADLINE,
@@ -91,4 +119,6 @@ FOLLOW_UP = ReminderKind(
     recipients=_recipients,
     still_matters=_still_matters,
     mail=FOLLOW_UP_MAIL,
+    label=_l("A contact is to be followed up"),
+    about=_about_contacts,
 )

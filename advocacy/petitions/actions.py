@@ -9,7 +9,7 @@ from sqlalchemy import select
 from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.petitions.models import Petition, PetitionState
-from advocacy.web.manifest import ActionRow
+from advocacy.web.offers import ActionRow
 
 MINUTES = 2
 KIND = "petition"

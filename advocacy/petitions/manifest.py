@@ -32,7 +32,8 @@ from advocacy.petitions.services import (
     unsharing,
     verifying,
 )
-from advocacy.web.manifest import ActionSource, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.offers import ActionSource
 
 MANIFEST = Manifest(
     name="petitions",
@@ -71,8 +72,8 @@ MANIFEST = Manifest(
     ],
     periodic=[
         # How often is decided by ``petitions.tally_ms``; this is only how often somebody looks at the clock.
-        Periodic(jobs.TALLY, jobs.TALLY, timedelta(milliseconds=100), jobs.is_tally_due),
-        Periodic(jobs.RECOUNT_ALL, jobs.RECOUNT_ALL, timedelta(days=1)),
+        Periodic(jobs.TALLY, jobs.TALLY, timedelta(milliseconds=100), jobs.is_tally_due, label=_l("Add up signatures")),
+        Periodic(jobs.RECOUNT_ALL, jobs.RECOUNT_ALL, timedelta(days=1), label=_l("Count all signatures anew")),
     ],
     mails=[
         MailKind(telling.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from advocacy.campaigns.models import Campaign
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
@@ -9,6 +15,7 @@ from advocacy.petitions.models import Petition, PetitionState
 from advocacy.petitions.services import drafting
 from advocacy.reminders.rules import Elapsed, Wall
 from advocacy.web.manifest import ReminderKind
+from advocacy.web.offers import About
 
 CLOSING_MAIL = "petitions.closing_soon"
 
@@ -28,6 +35,14 @@ def _close(petition_id: int) -> None:
     drafting.close_when_due(system_actor(), petition_id)
 
 
+def _about(petition_ids: Sequence[int]) -> Mapping[int, About]:
+    wanted = select(Petition, Campaign.title).outerjoin(Campaign, Campaign.id == Petition.campaign_id)
+    return {
+        row.id: About(row.public_id, row.title, f"/desk/petitions/{row.public_id}", row.campaign_id, campaign or "")
+        for row, campaign in db.session.execute(wanted.where(Petition.id.in_(petition_ids)))
+    }
+
+
 PETITION_CLOSE = ReminderKind(
     name=drafting.DEADLINE,
     offsets={"7d": Wall(7), "1d": Wall(1), "2h": Elapsed(2)},
@@ -35,4 +50,6 @@ PETITION_CLOSE = ReminderKind(
     still_matters=_still_matters,
     mail=CLOSING_MAIL,
     when_due=_close,
+    label=_l("A petition closes"),
+    about=_about,
 )

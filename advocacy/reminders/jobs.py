@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.core.jobs_spec import Job, Periodic, type_args
 from advocacy.reminders.services import firing
 
@@ -20,4 +22,6 @@ def _fire(args: type_args) -> None:
 
 
 JOBS = (Job(SWEEP_JOB, _sweep), Job(firing.FIRE_JOB, _fire))
-PERIODIC = (Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=firing.is_step_due),)
+PERIODIC = (
+    Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=firing.is_step_due, label=_l("Speak before deadlines")),
+)

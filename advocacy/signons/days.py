@@ -12,7 +12,7 @@ from advocacy.campaigns.models import Bill
 from advocacy.core.db import db
 from advocacy.signons.models import SignOnLetter
 from advocacy.signons.rules import PUBLIC_STATES
-from advocacy.web.manifest import BillDay
+from advocacy.web.offers import BillDay
 
 
 def of_bill(bill_id: int, for_everybody: bool) -> Sequence[BillDay]:

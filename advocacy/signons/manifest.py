@@ -20,7 +20,8 @@ from advocacy.signons import (
     views,
 )
 from advocacy.signons.services import drawing, forgetting, inviting, people_mail
-from advocacy.web.manifest import BillDays, LogoPlace, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.offers import BillDays, LogoPlace
 
 _BASIS = "membership"
 _SIGNATURE = "signature"

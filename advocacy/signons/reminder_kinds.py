@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
 from advocacy.coalitions import queries as coalition_queries
 from advocacy.core.db import db
 from advocacy.reminders.rules import Elapsed, Wall
 from advocacy.signons.models import LetterState, SignOnLetter
 from advocacy.signons.services import lettering
 from advocacy.web.manifest import ReminderKind
+from advocacy.web.offers import About
 
 DUE_MAIL = "signons.due"
 
@@ -23,12 +29,19 @@ def _still_matters(letter_id: int, rev: int) -> bool:
     return letter is not None and letter.state == LetterState.COLLECTING
 
 
+def _about(letter_ids: Sequence[int]) -> Mapping[int, About]:
+    rows = db.session.scalars(select(SignOnLetter).where(SignOnLetter.id.in_(letter_ids)))
+    return {row.id: About(row.public_id, row.title, f"/desk/sign-on-letters/{row.public_id}") for row in rows}
+
+
 INTERNAL = ReminderKind(
     name=lettering.INTERNAL,
     offsets={"3d": Wall(3), "1d": Wall(1)},
     recipients=_recipients,
     still_matters=_still_matters,
     mail=DUE_MAIL,
+    label=_l("Our own last day to collect sign-ons"),
+    about=_about,
 )
 FINAL = ReminderKind(
     name=lettering.FINAL,
@@ -36,4 +49,6 @@ FINAL = ReminderKind(
     recipients=_recipients,
     still_matters=_still_matters,
     mail=DUE_MAIL,
+    label=_l("A sign-on letter is due"),
+    about=_about,
 )

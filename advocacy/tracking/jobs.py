@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from advocacy.core.jobs_spec import Job, OutsideJob, Periodic, type_args
 from advocacy.tracking.services import first_look, polling, telling
 from advocacy.tracking.services.watching import FETCH_JOB, POLL_JOB
@@ -28,6 +30,12 @@ JOBS = (
     Job(TELL_JOB, _tell),
 )
 PERIODIC = (
-    Periodic(ASK_JOB, ASK_JOB, timedelta(minutes=1), is_due=polling.is_any_due),
-    Periodic(TELL_JOB, TELL_JOB, timedelta(minutes=15), is_due=telling.is_anybody_to_tell),
+    Periodic(ASK_JOB, ASK_JOB, timedelta(minutes=1), is_due=polling.is_any_due, label=_l("Ask about followed bills")),
+    Periodic(
+        TELL_JOB,
+        TELL_JOB,
+        timedelta(minutes=15),
+        is_due=telling.is_anybody_to_tell,
+        label=_l("Tell of news about bills"),
+    ),
 )

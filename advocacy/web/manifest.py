@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
+from advocacy.web.offers import About, ActionSource, BillDays, LogoPlace, UpcomingSource
 
 
 class Place(StrEnum):
@@ -102,7 +103,8 @@ class ReminderKind:
 
     ``offsets`` maps a code (``7d``) to a rule of room ``reminders``; ``recipients(object_id)`` gives user ids;
     ``still_matters(object_id, rev)`` is asked again when a reminder fires; ``mail`` is the mail kind's name;
-    ``when_due(object_id)`` acts at the deadline itself.
+    ``when_due(object_id)`` acts at the deadline itself. ``label`` (lazily translated) says what happens then;
+    ``about(object_ids)`` tells of the things, in a fixed number of queries.
     """
 
     name: str
@@ -111,6 +113,8 @@ class ReminderKind:
     still_matters: Callable[[int, int], bool]
     mail: str
     when_due: Callable[[int], None] | None = None
+    label: Any = ""
+    about: Callable[[Sequence[int]], Mapping[int, About]] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,57 +157,6 @@ class Blocker:
 
 
 @dataclass(frozen=True)
-class LogoPlace:
-    """Public pages with organizations' logos: ``shows(coalition_id, membership_id)`` says whether one stands there."""
-
-    name: str
-    shows: Callable[[int, int], bool]
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """Something that people can do for a campaign, now.
-
-    ``kind`` as in ``campaigns.models.ActionKind``; ``exposure``: ``none`` (nobody else learns), ``low`` or ``public``.
-    """
-
-    title: str
-    url: str
-    kind: str
-    effort_minutes: int
-    exposure: str
-    closes_at: datetime | None = None
-    tz: str = "UTC"
-
-
-@dataclass(frozen=True)
-class ActionSource:
-    """What an action room has open: ``actions(campaign_ids)`` gives rows by campaign, in a fixed number of queries."""
-
-    name: str
-    actions: Callable[[Sequence[int]], Mapping[int, Sequence[ActionRow]]]
-
-
-@dataclass(frozen=True)
-class BillDay:
-    """Something on a day in the life of a bill; ``state`` as the picture of a timeline takes it."""
-
-    on: date
-    title: str
-    state: str = "done"
-    text: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class BillDays:
-    """What a room adds to the timeline of a bill: ``days(bill_id, for_everybody)``, in a fixed number of queries."""
-
-    name: str
-    days: Callable[[int, bool], Sequence[BillDay]]
-
-
-@dataclass(frozen=True)
 class Standing:
     """What an account's roles mean for signing in: whether a second factor is a must, and where its work begins."""
 
@@ -233,10 +186,13 @@ class Manifest:
     logo_places: Sequence[LogoPlace] = ()
     campaign_actions: Sequence[ActionSource] = ()
     bill_days: Sequence[BillDays] = ()
+    upcoming: Sequence[UpcomingSource] = ()
+    alarms: Sequence[HealthCheck] = ()
     set_up: Callable[[Flask], None] | None = None
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
     contact: Callable[[int], tuple[str, str, str]] | None = None
+    operators: Callable[[], Sequence[int]] | None = None
     standing: Callable[[int], Standing] | None = None
     is_campaign: Callable[[str], bool] | None = None
 
@@ -264,9 +220,12 @@ class House:
         self.logo_places = tuple(item for manifest in manifests for item in manifest.logo_places)
         self.campaign_actions = tuple(item for manifest in manifests for item in manifest.campaign_actions)
         self.bill_days = tuple(item for manifest in manifests for item in manifest.bill_days)
+        self.upcoming = tuple(item for manifest in manifests for item in manifest.upcoming)
+        self.alarms = tuple(item for manifest in manifests for item in manifest.alarms)
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)
+        self._operators = next((m.operators for m in manifests if m.operators), None)
         self._standing = next((m.standing for m in manifests if m.standing), None)
         self._is_campaign = next((m.is_campaign for m in manifests if m.is_campaign), None)
 
@@ -286,6 +245,10 @@ class House:
         if self._contact is None:
             raise NotFound
         return self._contact(user_id)
+
+    def operators(self) -> Sequence[int]:
+        """The accounts that run the house, for rooms below the accounts."""
+        return self._operators() if self._operators else ()
 
     def standing(self, user_id: int) -> Standing:
         """What an account's roles mean, for the room below that signs people in."""

@@ -16,7 +16,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.messaging.queries import demo_mails
 from advocacy.reminders.services import firing
-from advocacy.web.manifest import ActionRow
+from advocacy.web.offers import ActionRow
 from tests.factories.accounts import csrf_token, sign_in, user_email
 from tests.factories.campaigns import campaign, detached, make_campaign, make_fact, make_task, names, system
 from tests.factories.coalitions import actor_in, make_coalition, make_member

@@ -11,7 +11,8 @@ from advocacy.campaigns.models import Campaign, CampaignAction
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
-from advocacy.web.manifest import ActionRow, house
+from advocacy.web.manifest import house
+from advocacy.web.offers import ActionRow
 
 
 def open_actions(campaign_ids: Sequence[int]) -> dict[int, list[ActionRow]]:

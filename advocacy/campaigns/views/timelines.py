@@ -20,8 +20,8 @@ from advocacy.campaigns.models import (
     Stance,
 )
 from advocacy.campaigns.queries import campaigns as queries
-from advocacy.web.manifest import BillDay as Moment
 from advocacy.web.manifest import house
+from advocacy.web.offers import BillDay as Moment
 from advocacy.web.templating import day
 
 
