@@ -41,6 +41,7 @@ DECISION_CLOSE = ReminderKind(
     still_matters=_still_matters,
     mail=MAIL,
     when_due=deciding.close_when_due,
+    when_moved=deciding.follow_clocks,
     label=_l("A vote ends"),
     about=_about,
 )

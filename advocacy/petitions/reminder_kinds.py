@@ -50,6 +50,7 @@ PETITION_CLOSE = ReminderKind(
     still_matters=_still_matters,
     mail=CLOSING_MAIL,
     when_due=_close,
+    when_moved=drafting.follow_clocks,
     label=_l("A petition closes"),
     about=_about,
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.jobs_spec import Job, Periodic, type_args
-from advocacy.reminders.services import firing
+from advocacy.reminders.services import deriving, firing
 
 SWEEP_JOB = "reminders.fire_due"
 
@@ -21,7 +21,19 @@ def _fire(args: type_args) -> None:
     firing.fire_deadline(int(args["deadline_id"]))
 
 
-JOBS = (Job(SWEEP_JOB, _sweep), Job(firing.FIRE_JOB, _fire))
+def _derive(args: type_args) -> None:
+    del args
+    deriving.derive_again()
+
+
+JOBS = (Job(SWEEP_JOB, _sweep), Job(firing.FIRE_JOB, _fire), Job(deriving.DERIVE_JOB, _derive))
 PERIODIC = (
     Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=firing.is_step_due, label=_l("Speak before deadlines")),
+    Periodic(
+        deriving.DERIVE_JOB,
+        deriving.DERIVE_JOB,
+        timedelta(minutes=10),
+        is_due=deriving.is_outdated,
+        label=_l("Follow places that change their clocks"),
+    ),
 )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import reset_tzpath
 
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
 from advocacy.reminders import jobs, receivers
 from advocacy.reminders.services import checking, deadlines
 from advocacy.web.manifest import Manifest, Retention, SendCheck
+
+
+def _set_up(app: Flask) -> None:
+    """Take wall times from the pinned zone data: machines of one house must not disagree about an instant."""
+    del app
+    reset_tzpath(to=())
+
 
 MANIFEST = Manifest(
     name="reminders",
@@ -25,4 +34,5 @@ MANIFEST = Manifest(
             _l("Which organizers were reminded of a date that is long past"),
         )
     ],
+    set_up=_set_up,
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.core.db import BigId, Instant, Model
@@ -34,6 +36,9 @@ class Deadline(Model):
     """A time by which something must be done. Moving it raises ``rev``.
 
     ``next_at`` is the next step (a reminder, or the deadline itself), ``handed_at`` when the queue got that step.
+    ``rule`` (as ``rules.as_data``) says how it was counted from ``event_at``, ``source`` where that stands and
+    ``verified_at`` when somebody last read it there. ``due_local`` and ``event_local`` are wall times of ``tz``: what
+    was meant, whatever the clocks there do later; ``zone_data`` is the zone data by which they were made instants.
     """
 
     __tablename__ = "deadline"
@@ -43,7 +48,10 @@ class Deadline(Model):
         CheckConstraint("(state = 'upcoming') = (next_at IS NOT NULL)", name="upcoming_has_next"),
         CheckConstraint("next_at IS NULL OR next_at <= due_at", name="next_before_due"),
         CheckConstraint("rev >= 1", name="rev"),
+        CheckConstraint("(event_at IS NULL) = (event_local IS NULL)", name="event_where_it_is"),
         Index("ix_deadline_next", "next_at"),
+        Index("ix_deadline_state_zone_data", "state", "zone_data"),
+        Index("ix_deadline_coalition_id_due_at", "coalition_id", "state", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -57,6 +65,12 @@ class Deadline(Model):
     rev: Mapped[int]
     state: Mapped[DeadlineState] = mapped_column(String(12))
     next_at: Mapped[datetime | None] = mapped_column(Instant)
+    rule: Mapped[Mapping[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    source: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    event_at: Mapped[datetime | None] = mapped_column(Instant)
+    event_local: Mapped[str | None] = mapped_column(String(19))
+    zone_data: Mapped[str] = mapped_column(String(20), default="", server_default="")
     set_at: Mapped[datetime] = mapped_column(Instant)
     handed_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -103,7 +103,8 @@ class ReminderKind:
 
     ``offsets`` maps a code (``7d``) to a rule of room ``reminders``; ``recipients(object_id)`` gives user ids;
     ``still_matters(object_id, rev)`` is asked again when a reminder fires; ``mail`` is the mail kind's name;
-    ``when_due(object_id)`` acts at the deadline itself. ``label`` (lazily translated) says what happens then;
+    ``when_due(object_id)`` acts at the deadline itself; ``when_moved(object_id, due_at)`` follows when
+    a place changed its clocks, so that both name one instant. ``label`` (lazily translated) says what happens then;
     ``about(object_ids)`` tells of the things, in a fixed number of queries.
     """
 
@@ -113,6 +114,7 @@ class ReminderKind:
     still_matters: Callable[[int, int], bool]
     mail: str
     when_due: Callable[[int], None] | None = None
+    when_moved: Callable[[int, datetime], None] | None = None
     label: Any = ""
     about: Callable[[Sequence[int]], Mapping[int, About]] | None = None
 

@@ -28,6 +28,7 @@ class Room:
         self.matters = True
         self.done: list[int] = []
         self.breaks = False
+        self.moved: list[tuple[int, datetime]] = []
 
     def contact(self, user_id: int) -> tuple[str, str, str]:
         if user_id > 90:
@@ -54,6 +55,7 @@ class Room:
                     still_matters=lambda object_id, rev: self.matters,
                     mail="room.closing",
                     when_due=self.when_due,
+                    when_moved=lambda object_id, due_at: self.moved.append((object_id, due_at)),
                 )
             ],
             contact=self.contact,

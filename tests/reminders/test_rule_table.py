@@ -40,7 +40,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("tz", "calendar", "day", "wall", "is_then", "before", "behind", "business"), TABLE)
 def test_r10_each_form_of_a_rule_on_a_day_of_changing_clocks_names_one_instant_at_the_documented_side(
-    tz: str, calendar: str, day: str, wall: str, is_then: str, before: str, behind: str, business: str
+    *, tz: str, calendar: str, day: str, wall: str, is_then: str, before: str, behind: str, business: str
 ) -> None:
     zone, on = ZoneInfo(tz), date.fromisoformat(day)
     event_at = rules.instant_of(datetime.combine(on, time(12)), zone)

@@ -137,6 +137,13 @@ def close_when_due(decision_id: int) -> None:
     log.info("decision_counted", decision_id=found.id, state=str(state))
 
 
+def follow_clocks(decision_id: int, closes_at: datetime) -> None:
+    """End at the wall time that was meant, after the coalition's place changed its clocks."""
+    found = _locked(decision_id)
+    if found.state == DecisionState.OPEN:
+        found.closes_at = closes_at
+
+
 def outcome_of(found: Decision) -> tuple[DecisionState, dict[str, int]]:
     """What the votes that stand come to by the frozen rule, and the numbers behind it.
 

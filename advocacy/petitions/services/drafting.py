@@ -187,6 +187,13 @@ def close_when_due(actor: Actor, petition_id: int) -> None:
     signals.petition_closed.send(petition_id=petition.id, coalition_id=petition.coalition_id)
 
 
+def follow_clocks(petition_id: int, closes_at: datetime) -> None:
+    """Close at the wall time that was meant, after the petition's place changed its clocks."""
+    petition = db.session.get(Petition, petition_id)
+    if petition is not None and petition.state in {PetitionState.OPEN, PetitionState.PAUSED}:
+        petition.closes_at = closes_at
+
+
 def _fill(
     petition: Petition, *, title: str, text: str, closes_at: datetime | None, goal: int | None, min_age: int
 ) -> None:

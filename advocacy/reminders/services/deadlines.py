@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tzdata
 from sqlalchemy import delete, select, update
 
 from advocacy.core import clock, logs
@@ -17,12 +19,32 @@ from advocacy.web.manifest import ReminderKind, house
 log = logs.get("reminders")
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How a deadline came about: by which rule and event; where that stands, and when somebody last read it there."""
+
+    rule: rules.type_rule | None = None
+    event_at: datetime | None = None
+    source: str = ""
+    verified_at: datetime | None = None
+
+
+PLAIN = Terms()
+
+
 def set_deadline(
-    *, kind: str, coalition_id: int | None, object_kind: str, object_id: int, due_at: datetime, tz: str
+    *,
+    kind: str,
+    coalition_id: int | None,
+    object_kind: str,
+    object_id: int,
+    due_at: datetime,
+    tz: str,
+    terms: Terms = PLAIN,
 ) -> int:
     """Set a deadline or move it; reminders of an older date are superseded in the same transaction (I-143).
 
-    The same date again changes nothing. Reminders whose time is already past are not said.
+    The same date again moves nothing. Reminders whose time is already past are not said.
 
     Raises: RuleBroken when ``tz`` is no time zone.
     """
@@ -30,23 +52,44 @@ def set_deadline(
     due_at = due_at.astimezone(UTC)
     row = _locked(kind, object_kind, object_id)
     if row is not None and (row.due_at, row.tz, row.state) == (due_at, tz, DeadlineState.UPCOMING):
+        _note_terms(row, terms, zone)
         return row.id
-    now = clock.now()
     if row is None:
-        row = Deadline(kind=kind, object_kind=object_kind, object_id=object_id, rev=1)
+        row = Deadline(kind=kind, object_kind=object_kind, object_id=object_id, rev=0)
         db.session.add(row)
-    else:
+    row.coalition_id, row.tz = coalition_id, tz
+    move(row, due_at, zone)
+    _note_terms(row, terms, zone)
+    return row.id
+
+
+def move(row: Deadline, due_at: datetime, zone: ZoneInfo) -> None:
+    """Let a deadline be due at another instant: the one way in which a revision begins."""
+    now = clock.now()
+    if row.rev:
         _end_reminders(row, ReminderState.SUPERSEDED, "moved")
-        row.rev += 1
-    row.coalition_id = coalition_id
-    row.due_at, row.tz = due_at, tz
-    row.due_local = due_at.astimezone(zone).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+    row.rev += 1
+    row.due_at, row.due_local, row.zone_data = due_at, local_text(due_at, zone), tzdata.IANA_VERSION
     row.state = DeadlineState.UPCOMING
     row.set_at, row.handed_at = now, None
-    row.next_at = rules.next_step(reminder_kind(kind).offsets, due_at, zone, now)
+    row.next_at = rules.next_step(reminder_kind(row.kind).offsets, due_at, zone, now)
     db.session.flush()
     log.info("deadline_set", deadline_id=row.id, rev=row.rev)
-    return row.id
+
+
+def local_text(at: datetime, zone: ZoneInfo) -> str:
+    """What clocks on the wall of a place show at an instant, as it is stored."""
+    return at.astimezone(zone).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+
+
+def meet_deadline(kind: str, object_kind: str, object_id: int) -> None:
+    """Say that what was due is done: nobody is reminded any more; also when its time had passed."""
+    row = _locked(kind, object_kind, object_id)
+    if row is None or row.state in {DeadlineState.MET, DeadlineState.VOID}:
+        return
+    _end_reminders(row, ReminderState.SUPPRESSED, "done")
+    row.state, row.next_at, row.handed_at = DeadlineState.MET, None, None
+    log.info("deadline_met", deadline_id=row.id, rev=row.rev)
 
 
 def drop_deadline(kind: str, object_kind: str, object_id: int) -> None:
@@ -93,6 +136,12 @@ def _locked(kind: str, object_kind: str, object_id: int) -> Deadline | None:
     return db.session.execute(
         select(Deadline).filter_by(kind=kind, object_kind=object_kind, object_id=object_id).with_for_update()
     ).scalar_one_or_none()
+
+
+def _note_terms(row: Deadline, terms: Terms, zone: ZoneInfo) -> None:
+    row.rule = None if terms.rule is None else rules.as_data(terms.rule)
+    row.source, row.verified_at, row.event_at = terms.source, terms.verified_at, terms.event_at
+    row.event_local = None if terms.event_at is None else local_text(terms.event_at, zone)
 
 
 def _end_reminders(row: Deadline, state: ReminderState, reason: str) -> None:
