@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.ops import commands, jobs, views
+from advocacy.ops import commands, jobs, scheduler_views, views
 from advocacy.web import limits
 from advocacy.web.manifest import Manifest, MenuItem, Place, Retention
 
 MANIFEST = Manifest(
     name="ops",
-    blueprints=[views.bp],
-    menu=[MenuItem(Place.DESK, _l("Operations"), "ops.operations", order=95, icon="settings", verb="ops.view")],
+    blueprints=[views.bp, scheduler_views.bp],
+    menu=[
+        MenuItem(Place.DESK, _l("Scheduler"), "scheduler.page", order=94, icon="clock", verb="ops.view"),
+        MenuItem(Place.DESK, _l("Operations"), "ops.operations", order=95, icon="settings", verb="ops.view"),
+    ],
     jobs=[jobs.PURGE],
     periodic=[jobs.DAILY],
     commands=[commands.doctor, commands.ops],

@@ -1,20 +1,19 @@
-"""What the worker does, for people who look after it: job names, ids, times, never arguments."""
+"""What is in the queue, for people who look after it: job names, ids, times, never arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import func, select, text
 
 from advocacy.core import clock
 from advocacy.core.db import db
-from advocacy.queue.models import JobRun, QueuedJob, ScheduleMark
-from advocacy.web.manifest import house
+from advocacy.queue.models import QueuedJob
 
 DEAD_SHOWN = 50
-FAILED = ("failed", "dead")
+RUNNING_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,14 @@ class Dead:
 
 
 @dataclass(frozen=True)
-class Regular:
-    """A piece of periodic work and how its last run went."""
+class Running:
+    """A job in hand; past ``lease_until`` another worker takes it over."""
 
+    id: int
     name: str
-    every: timedelta
-    last_at: datetime | None
-    next_at: datetime | None
-    took_ms: int | None
-    outcome: str | None
-    run_count: int
-    failure_count: int
+    attempts: int
+    lease_until: datetime
+    holder: str
 
 
 def waiting_jobs() -> list[Waiting]:
@@ -77,27 +73,11 @@ def dead_count() -> int:
     )
 
 
-def regular_work() -> list[Regular]:
-    """All periodic work of the house, with what is known of its runs."""
-    failures = func.sum(case((JobRun.outcome.in_(FAILED), 1), else_=0))
-    kept = select(JobRun.name, func.max(JobRun.id).label("last_id"), func.count().label("runs"), failures.label("bad"))
-    counts = {row.name: row for row in db.session.execute(kept.group_by(JobRun.name))}
-    last_ids = [row.last_id for row in counts.values()]
-    last = {run.name: run for run in db.session.execute(select(JobRun).where(JobRun.id.in_(last_ids))).scalars()}
-    marks = {mark.name: mark.queued_at for mark in db.session.execute(select(ScheduleMark)).scalars()}
-    found = []
-    for entry in house().periodic:
-        run, count, queued_at = last.get(entry.name), counts.get(entry.name), marks.get(entry.name)
-        found.append(
-            Regular(
-                name=entry.name,
-                every=entry.every,
-                last_at=run.started_at if run else None,
-                next_at=queued_at + entry.every if queued_at else None,
-                took_ms=run.took_ms if run else None,
-                outcome=run.outcome if run else None,
-                run_count=count.runs if count else 0,
-                failure_count=int(count.bad) if count else 0,
-            )
-        )
-    return sorted(found, key=lambda item: item.name)
+def running_jobs() -> list[Running]:
+    """Jobs in hand now, the one whose lease ends first above."""
+    wanted = select(QueuedJob).where(text("state = 'running'")).order_by(QueuedJob.lease_until).limit(RUNNING_SHOWN)
+    return [
+        Running(row.id, row.name, row.attempts, row.lease_until, row.lease_owner or "")
+        for row in db.session.scalars(wanted)
+        if row.lease_until is not None
+    ]

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from advocacy.core import clock
 from advocacy.core.db import Statement, run_together
+from advocacy.core.jobs_spec import Periodic
 from advocacy.web.manifest import house
 
+_PERIODIC = "periodic:"
 _INSERT = """
     INSERT INTO job (name, args, state, priority, run_at, attempts, fence, lock, dedupe_key, created_at)
     VALUES (:job_name, :job_args, 'ready', :job_priority, :job_run_at, 0, 0, :job_lock,
@@ -97,6 +99,22 @@ def enqueue(
         raise LookupError(msg)
     params = insert_job_params(job_name, args, run_at=run_at, priority=priority, lock=lock, dedupe_key=dedupe_key)
     return int(run_together(session, [(_ENQUEUE, params)])[0][0][0])
+
+
+def periodic_key(name: str) -> str:
+    """What names the jobs of a periodic entry: they are deduplicated by it, and no two run at once."""
+    return f"{_PERIODIC}{name}"
+
+
+def periodic_name(key: str | None) -> str | None:
+    """The periodic entry whose jobs have this key."""
+    return key.removeprefix(_PERIODIC) if key and key.startswith(_PERIODIC) else None
+
+
+def enqueue_periodic(session: Session, entry: Periodic) -> int:
+    """Ask for one run of a periodic entry; a waiting one stands for this one too."""
+    key = periodic_key(entry.name)
+    return enqueue(session, entry.job, entry.args or {}, priority=20, lock=key, dedupe_key=key)
 
 
 def cancel(session: Session, dedupe_key: str) -> bool:

@@ -9,9 +9,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
-from advocacy.reminders import jobs, receivers
+from advocacy.reminders import jobs, queries, receivers
 from advocacy.reminders.services import checking, deadlines
 from advocacy.web.manifest import Manifest, Retention, SendCheck
+from advocacy.web.offers import UpcomingSource
 
 
 def _set_up(app: Flask) -> None:
@@ -26,6 +27,7 @@ MANIFEST = Manifest(
     periodic=jobs.PERIODIC,
     receivers=[(mail_ended, receivers.on_mail_ended)],
     send_checks=[SendCheck("reminders", checking.reason_not_to_send)],
+    upcoming=[UpcomingSource("reminders", _l("Reminder"), queries.upcoming)],
     retention=[
         Retention(
             "reminders",

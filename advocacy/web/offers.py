@@ -76,12 +76,14 @@ class About:
 class Upcoming:
     """Something that will be sent by itself.
 
-    ``sender``: who is behind it; ``why`` in words; ``people``: to how many at most, ``None`` when that is not known.
+    ``sender``: who is behind it, empty: the house by itself; ``why`` in words; ``people``: to how many at most,
+    ``None`` when that is not known; ``tz``: where the day of ``at`` counts.
     """
 
     at: datetime
     title: str
     why: str
+    tz: str = "UTC"
     sender: str = ""
     people: int | None = None
     url: str = ""

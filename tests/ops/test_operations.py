@@ -55,7 +55,7 @@ def test_operations_show_health_jobs_and_regular_work(app, admin):
         db.session.add(
             JobRun(name="audit.seal", started_at=clock.now(), took_ms=12, outcome="failed", error="ValueError")
         )
-    page = admin.get("/desk/operations").text
+    page = admin.get("/desk/operations").text + admin.get("/desk/scheduler").text
     for word in ("database", "OperationalError", "audit.seal", "ops.purge", "12 ms", "1 of 1"):
         assert word in page
 
@@ -63,8 +63,8 @@ def test_operations_show_health_jobs_and_regular_work(app, admin):
 @pytest.mark.both_databases
 def test_dead_job_retried_is_ready_and_recorded(app, admin):
     job_id = dead_job(last_error="X")
-    answer = admin.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)})
-    assert answer.headers["Location"] == "/desk/operations?done=job-retried"
+    answer = admin.post(f"/desk/scheduler/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)})
+    assert answer.headers["Location"] == "/desk/scheduler?done=job-retried"
     job = db.session.get_one(QueuedJob, job_id)
     assert (job.state, job.attempts) == (JobState.READY, 0)
     recorded = db.session.execute(select(AuditEvent).where(AuditEvent.action == "job.retried")).scalar_one()
@@ -75,8 +75,9 @@ def test_z01_jobs_are_shown_to_and_retried_by_administrators_of_the_platform_onl
     """A job's row names no coalition: an administrator of one would wake everybody's."""
     job_id = dead_job(last_error="OperationalError")
     sign_in(client, make_member(make_coalition(), "admin"))
-    assert "OperationalError" not in client.get("/desk/operations").text
-    answer = client.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(client)})
+    for page in ("/desk/operations", "/desk/scheduler"):
+        assert "OperationalError" not in client.get(page).text
+    answer = client.post(f"/desk/scheduler/jobs/{job_id}/retry", data={"csrf_token": csrf_token(client)})
     assert answer.status_code == 403
     with pytest.raises(NotAllowed):
         retry_job(actor_in(1, "admin"), job_id)
@@ -90,16 +91,14 @@ def test_dead_job_with_a_waiting_twin_is_a_conflict(app, admin):
         db.session.add(
             QueuedJob(name="audit.seal", args={}, run_at=clock.now(), created_at=clock.now(), dedupe_key="k")
         )
-    assert (
-        admin.post(f"/desk/operations/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)}).status_code == 409
-    )
+    assert admin.post(f"/desk/scheduler/jobs/{job_id}/retry", data={"csrf_token": csrf_token(admin)}).status_code == 409
     assert (
         db.session.execute(select(func.count()).select_from(QueuedJob).where(QueuedJob.dedupe_key == "k")).scalar() == 2
     )
 
 
 def test_job_that_is_not_dead_is_not_found(app, admin):
-    assert admin.post("/desk/operations/jobs/999/retry", data={"csrf_token": csrf_token(admin)}).status_code == 404
+    assert admin.post("/desk/scheduler/jobs/999/retry", data={"csrf_token": csrf_token(admin)}).status_code == 404
 
 
 def old_counts(count: int) -> None:

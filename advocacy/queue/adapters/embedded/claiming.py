@@ -12,6 +12,7 @@ from sqlalchemy import exc
 
 from advocacy.core import clock, uow
 from advocacy.core.db import Statement, db, run_together
+from advocacy.queue import port
 from advocacy.web.manifest import house
 
 UNKNOWN_LEASE_S = 60
@@ -95,8 +96,7 @@ class Claim:
     @property
     def periodic_name(self) -> str | None:
         """The name of the periodic entry that asked for it."""
-        key = self.dedupe_key or ""
-        return key.removeprefix("periodic:") if key.startswith("periodic:") else None
+        return port.periodic_name(self.dedupe_key)
 
 
 @dataclass(frozen=True)

@@ -187,5 +187,4 @@ class Ticker:
             return
         if entry.every >= MARKED_FROM:
             run_together(db.session(), [(_MARK, {"name": entry.name, "now": clock.now()})])
-        key = f"periodic:{entry.name}"
-        port.enqueue(db.session(), entry.job, entry.args or {}, priority=20, lock=key, dedupe_key=key)
+        port.enqueue_periodic(db.session(), entry)
