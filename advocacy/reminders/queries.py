@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,7 +14,6 @@ from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.reminders import rules
 from advocacy.reminders.models import Deadline, DeadlineState
-from advocacy.reminders.services.deadlines import zone_of
 from advocacy.web.manifest import house
 from advocacy.web.offers import About, Upcoming
 from advocacy.web.templating import when
@@ -41,7 +41,7 @@ def upcoming(actor: Actor, until: datetime, limit: int) -> Sequence[Upcoming]:
     found = [
         _upcoming(row, at, things.get(row.kind, {}).get(row.object_id, UNKNOWN))
         for row in rows
-        for at in rules.fire_times(house().reminder_kinds[row.kind].offsets, row.due_at, zone_of(row.tz)).values()
+        for at in rules.fire_times(house().reminder_kinds[row.kind].offsets, row.due_at, ZoneInfo(row.tz)).values()
         if now < at <= until
     ]
     return sorted(found, key=lambda item: item.at)[:limit]
