@@ -40,12 +40,12 @@ def page() -> Response:
     )
 
 
-@bp.post("/work/<name>/run")
+@bp.post("/run")
 @access.needs(RUN)
 @csrf.session
-def run_now(name: str) -> BaseResponse:
+def run_now() -> BaseResponse:
     """Run a piece of regular work out of its turn."""
-    retrying.run_now(access.current_actor(), name)
+    retrying.run_now(access.current_actor(), request.form.get("work", ""))
     return respond.see_other(PAGE, done="run-asked")
 
 

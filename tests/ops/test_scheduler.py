@@ -57,8 +57,8 @@ def work(name: str = PURGE):
         return next(item for item in regular_work() if item.name == name)
 
 
-def post(client, path: str):
-    return client.post(f"/desk/scheduler/{path}", data={"csrf_token": csrf_token(client)})
+def post(client, path: str, **fields: str):
+    return client.post(f"/desk/scheduler/{path}", data={"csrf_token": csrf_token(client), **fields})
 
 
 def test_every_regular_work_has_a_name_for_people(app):
@@ -96,8 +96,8 @@ def test_regular_work_whose_job_waits_long_is_late(app, ticking, move_clock):
 
 @pytest.mark.both_databases
 def test_run_now_asks_once_records_it_and_leaves_a_running_one_alone(app, admin):
-    assert post(admin, f"work/{PURGE}/run").headers["Location"] == "/desk/scheduler?done=run-asked"
-    post(admin, f"work/{PURGE}/run")
+    assert post(admin, "run", work=PURGE).headers["Location"] == "/desk/scheduler?done=run-asked"
+    post(admin, "run", work=PURGE)
     job_id = db.session.scalars(select(QueuedJob.id).where(QueuedJob.lock == port.periodic_key(PURGE))).one()
     recorded = select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "job.run_asked")
     assert db.session.scalar(recorded) == 2
@@ -106,7 +106,7 @@ def test_run_now_asks_once_records_it_and_leaves_a_running_one_alone(app, admin)
         row = db.session.get_one(QueuedJob, job_id)
         row.state, row.lease_until = JobState.RUNNING, clock.now() + timedelta(minutes=1)
     assert work().mark is Mark.RUNNING
-    assert post(admin, f"work/{PURGE}/run").status_code == 409
+    assert post(admin, "run", work=PURGE).status_code == 409
     assert db.session.scalar(select(func.count()).select_from(QueuedJob)) == 1
     page = admin.get("/desk/scheduler").text
     assert "Runs now" in page
@@ -114,15 +114,15 @@ def test_run_now_asks_once_records_it_and_leaves_a_running_one_alone(app, admin)
 
 
 def test_run_now_of_what_is_switched_off_or_unknown_is_refused(app, admin):
-    assert post(admin, "work/civic.update_all/run").status_code == 409
-    assert post(admin, "work/nothing/run").status_code == 404
+    assert post(admin, "run", work="civic.update_all").status_code == 409
+    assert post(admin, "run", work="nothing").status_code == 404
     assert db.session.scalar(select(func.count()).select_from(QueuedJob)) == 0
 
 
 def test_z01_run_and_discard_are_for_administrators_of_the_platform(app, client):
     job_id = dead_job()
     sign_in(client, make_member(make_coalition(), "admin"))
-    assert post(client, f"work/{PURGE}/run").status_code == 403
+    assert post(client, "run", work=PURGE).status_code == 403
     assert post(client, f"jobs/{job_id}/discard").status_code == 403
     page = client.get("/desk/scheduler").text
     assert "Run now" not in page
