@@ -100,6 +100,7 @@ class Mail(Section):
     sender_name: str = ""
     operator: str = ""
     retry_h: int = Field(72, ge=1)
+    lot_domain_per_min: int = Field(600, ge=0)
 
 
 class Queue(Section):

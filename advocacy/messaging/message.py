@@ -30,7 +30,7 @@ MAX_BYTES = 5_000_000
 _LINE = 998
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LOCAL = re.compile(rf"\A{_ATOM}(?:\.{_ATOM})*\Z")
-_UNSAFE = re.compile(
+UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _EXTRA_NAME = re.compile(r"\A(?:List-[A-Za-z-]{2,30}|X-[A-Za-z-]{2,30}|References|In-Reply-To|Precedence)\Z")
@@ -65,7 +65,7 @@ def address(text: str) -> Address:
     Raises: BadMessage.
     """
     local, at, domain = text.strip().rpartition("@")
-    if not at or not _LOCAL.match(local) or "=?" in local or _UNSAFE.search(local) or len(local.encode()) > 64:  # noqa: PLR2004 - RFC 5321
+    if not at or not _LOCAL.match(local) or "=?" in local or UNSAFE.search(local) or len(local.encode()) > 64:  # noqa: PLR2004 - RFC 5321
         raise BadMessage("bad_address")
     try:
         ascii_domain = domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
@@ -81,7 +81,7 @@ def address(text: str) -> Address:
 
 def neutral(text: str, longest: int) -> str:
     """One line for people, in which no mail program finds an encoded word, a line end or a change of direction."""
-    line = clean_line(_UNSAFE.sub(" ", text)).replace("=?", "= ?")
+    line = clean_line(UNSAFE.sub(" ", text)).replace("=?", "= ?")
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
@@ -92,29 +92,29 @@ def build(content: Content, *, to: Address, sender: Sender, message_id: str, sen
     """
     origin = address(sender.address)
     headers = {
-        "From": _mailbox(neutral(content.sender_name or sender.name, MAX_NAME), origin.text),
+        "From": header_mailbox(neutral(content.sender_name or sender.name, MAX_NAME), origin.text),
         "To": to.text,
-        "Subject": _text(neutral(content.subject, MAX_SUBJECT), "Subject"),
+        "Subject": header_text(neutral(content.subject, MAX_SUBJECT), "Subject"),
         "Date": format_datetime(sent_at),
         "Message-ID": message_id,
         "Auto-Submitted": "auto-generated",
     }
     if content.reply_to:
         headers["Reply-To"] = address(content.reply_to).text
-    headers.update(_extra(content.headers))
+    headers.update(extra_headers(content.headers))
     body = _body(content)
     block = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     data = block.encode("utf-8" if to.needs_utf8 or origin.needs_utf8 else "ascii", "strict") + body.as_bytes(
         policy=policy.SMTP
     )
-    _check(data, [*headers, *body.keys()], headers["To"])
+    check(data, [*headers, *body.keys()], headers["To"])
     return data
 
 
 def _body(content: Content) -> EmailMessage:
     body = EmailMessage(policy=policy.SMTP)
-    body.set_content(_inert(content.text), cte="quoted-printable")
-    body.add_alternative(_inert(content.html), subtype="html", cte="quoted-printable")
+    body.set_content(inert(content.text), cte="quoted-printable")
+    body.add_alternative(inert(content.html), subtype="html", cte="quoted-printable")
     for name, media_type, data in content.attachments:
         main, _, sub = media_type.partition("/")
         if not re.fullmatch(r"[a-z]{3,20}/[a-z0-9.+-]{2,60}", media_type):
@@ -124,34 +124,44 @@ def _body(content: Content) -> EmailMessage:
     return body
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Text that every encoding of a part can hold."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(line: str, name: str) -> str:
+def header_text(line: str, name: str) -> str:
+    """A neutral line as the value of a header, folded where it must be encoded."""
     if line.isascii() and len(line) + len(name) + 2 <= 76:  # noqa: PLR2004 - fits one line as it is
         return line
     return Header(line, "utf-8", header_name=name, maxlinelen=76).encode(linesep="\r\n")
 
 
-def _mailbox(name: str, plain: str) -> str:
+def header_mailbox(name: str, plain: str) -> str:
+    """A neutral name beside an address."""
     if not name:
         return plain
     if name.isascii():
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{quoted}" <{plain}>'
-    return f"{_text(name, 'From')} <{plain}>"
+    return f"{header_text(name, 'From')} <{plain}>"
 
 
-def _extra(headers: Mapping[str, str]) -> dict[str, str]:
+def extra_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers that a room may add.
+
+    Raises: BadMessage for others, and for values that are not plain.
+    """
     for name, value in headers.items():
         if not _EXTRA_NAME.match(name) or not _EXTRA_VALUE.match(value) or "=?" in value:
             raise BadMessage("bad_header")
     return dict(headers)
 
 
-def _check(data: bytes, names: list[str], to: str) -> None:
-    """Refuse bytes that a reader would understand differently than we meant them."""
+def check(data: bytes, names: list[str], to: str) -> None:
+    """Refuse bytes that a reader would understand differently than we meant them.
+
+    Raises: BadMessage.
+    """
     lines = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
     written = [line.split(b":", 1)[0].decode("ascii", "replace") for line in lines if line[:1] not in b" \t"]
     parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(data)

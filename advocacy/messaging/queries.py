@@ -49,23 +49,31 @@ def is_in_view(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_system or actor.platform_roles else Mail.coalition_id == actor.coalition_id
 
 
+def _is_single() -> ColumnElement[bool]:
+    """Lots are counted by their rows, and may wait for long."""
+    return Mail.lot_id.is_(None)
+
+
 def mail_counts(actor: Actor) -> Mapping[MailState, Counted]:
     """How many mails stand where."""
-    wanted = [counted_rows(select(Mail.id).where(Mail.state == state, is_in_view(actor))) for state in MailState]
+    wanted = [
+        counted_rows(select(Mail.id).where(_is_single(), Mail.state == state, is_in_view(actor))) for state in MailState
+    ]
     found = db.session.execute(select(*wanted)).one()
     return {state: Counted(count) for state, count in zip(MailState, found, strict=True)}
 
 
 def oldest_waiting(actor: Actor) -> datetime | None:
     """Since when the oldest unsent mail waits."""
-    chosen = select(func.min(Mail.created_at)).where(Mail.state.in_(WAITING), is_in_view(actor))
+    chosen = select(func.min(Mail.created_at)).where(_is_single(), Mail.state.in_(WAITING), is_in_view(actor))
     found: datetime | None = db.session.scalar(chosen)
     return found
 
 
 def mails_in(actor: Actor, state: MailState, before_id: int | None = None) -> paging.Page[MailRow]:
     """Mails in a state, newest first."""
-    chosen = select(Mail).where(Mail.state == state, is_in_view(actor)).order_by(Mail.id.desc()).limit(PAGE + 1)
+    chosen = select(Mail).where(_is_single(), Mail.state == state, is_in_view(actor))
+    chosen = chosen.order_by(Mail.id.desc()).limit(PAGE + 1)
     if before_id is not None:
         chosen = chosen.where(Mail.id < before_id)
     return paging.take_page([_row(row) for row in db.session.scalars(chosen)], PAGE)
@@ -89,7 +97,9 @@ def is_mail_moving() -> tuple[bool, str]:
     """
     failures = db.session.scalar(select(func.max(MailRoute.failures))) or 0
     states = WAITING if failures >= rules.STRIKES else (MailState.QUEUED,)
-    oldest: datetime | None = db.session.scalar(select(func.min(Mail.created_at)).where(Mail.state.in_(states)))
+    oldest: datetime | None = db.session.scalar(
+        select(func.min(Mail.created_at)).where(_is_single(), Mail.state.in_(states))
+    )
     if oldest is None:
         return True, "mail leaves"
     age = clock.now() - oldest

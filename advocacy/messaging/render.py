@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask import current_app
 from flask_babel import force_locale
 
 from advocacy.core.text import clean_line
+from advocacy.messaging import ready
+from advocacy.web.lots import ReadyBody
 from advocacy.web.manifest import Content
 
 
@@ -41,6 +44,25 @@ def content(
         html=_inliner().inline(html),
         reply_to=reply_to,
     )
+
+
+def ready_body(
+    folder: str,
+    *,
+    slots: Sequence[str],
+    locale: str = "en",
+    reply_to: str | None = None,
+    sender_name: str | None = None,
+    **context: Any,  # noqa: ANN401 - template context
+) -> ReadyBody:
+    """Render the same templates once for many recipients, with gaps named ``slots`` for what is each one's own.
+
+    ``to``, ``unsubscribe_url`` and ``preferences_url`` need not be named: messaging fills them.
+    """
+    gaps = {name: ready.slot(name) for name in (*ready.OURS, *slots)}
+    to = gaps.pop("to")
+    made = content(folder, to, locale=locale, **{**context, **gaps})
+    return ReadyBody(made.subject, made.text, made.html, reply_to, sender_name)
 
 
 @lru_cache(maxsize=64)

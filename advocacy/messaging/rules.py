@@ -83,6 +83,17 @@ def pause(failures: int) -> timedelta:
     return timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load
 
 
+def is_from_domain(result: Result) -> bool:
+    """Whether a refusal for now is about where a mail goes, not about our server or this mail's text."""
+    return result.reason == f"{Stage.RECIPIENT}_refused" and result.code is not None and 400 <= result.code <= 499  # noqa: PLR2004
+
+
+def domain_pause(strikes: int) -> timedelta:
+    """How long lots leave a mail domain alone that says "later" for the ``strikes``-th time in a row."""
+    wait = min(_FIRST_WAIT_S * 2 ** min(max(strikes - 1, 0), 12), _LONGEST_WAIT_S)
+    return timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load
+
+
 def masked(address: str) -> str:
     """An address that a person who knows it recognises and nobody else does."""
     local, _, domain = address.rpartition("@")

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
+from advocacy.web.lots import LotKind
 from advocacy.web.offers import About, ActionSource, BillDays, LogoPlace, UpcomingSource
 
 
@@ -80,6 +81,7 @@ class MailKind:
     """A kind of mail: composed from rows when it is sent; ``compose`` gives ``None`` when it no longer matters.
 
     ``asks``: it asks somebody to act, so it counts against the person's limit (``consent.asking``).
+    ``lot``: it may go to many at once (``messaging.services.bulk``); ``compose`` then serves single mails only.
     """
 
     name: str
@@ -87,14 +89,20 @@ class MailKind:
     priority: int = 50
     service_basis: str | None = None
     asks: bool = False
+    lot: LotKind | None = None
 
 
 @dataclass(frozen=True)
 class SendCheck:
-    """Asked before a mail leaves: a reason not to send it, or ``None``."""
+    """Asked before a mail leaves: a reason not to send it, or ``None``.
+
+    ``reasons_not_to`` asks the same of a batch, in a fixed number of queries, and gives reasons by ``public_id``;
+    without it each mail of a lot is asked alone.
+    """
 
     name: str
     reason_not_to: Callable[[MailFacts], str | None]
+    reasons_not_to: Callable[[Sequence[MailFacts]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Integer, column, literal, null, select, values
 
 from advocacy.app import create_app
 from advocacy.core import crypto, uow
 from advocacy.core.db import db
-from advocacy.messaging.models import Mail
-from advocacy.messaging.services import sending
+from advocacy.messaging.models import Mail, MailLot
+from advocacy.messaging.ready import slot
+from advocacy.messaging.services import bulk, sending
+from advocacy.web.lots import Gone, Held, LotKind, ReadyBody, Recipient
 from advocacy.web.manifest import Content, House, MailFacts, MailKind, Manifest, SendCheck
 from tests.support import databases
 from tests.support.smtp_sink import SmtpSink
@@ -26,6 +28,38 @@ def sink() -> Iterator[SmtpSink]:
         yield made
 
 
+class Lot:
+    """What a lot of the room above says, and to whom: people are numbers, their addresses made of them."""
+
+    def __init__(self) -> None:
+        self.body = ReadyBody(
+            subject="News",
+            text=f"Dear {slot('name')},\nthere is news.\n",
+            html=f"<p>Dear {slot('name')}, there is news.</p>",
+        )
+        self.stands: int | Held | Gone = 1
+        self.rendered = 0
+        self.domain = "example.org"
+        self.people: dict[int, Recipient] = {}
+        self.erased: set[int] = set()
+        self.poisoned: set[int] = set()
+
+    def kind(self) -> LotKind:
+        return LotKind(lambda object_id: self.stands, self._ready, self._people)
+
+    def _ready(self, object_id: int, locale: str) -> ReadyBody:
+        self.rendered += 1
+        return self.body
+
+    def _people(self, object_id: int, contact_ids: Sequence[int]) -> dict[int, Recipient]:
+        if self.poisoned & set(contact_ids):
+            raise ZeroDivisionError
+        return {number: self.person(number) for number in contact_ids if number not in self.erased}
+
+    def person(self, number: int) -> Recipient:
+        return self.people.get(number) or Recipient(f"p{number}@{self.domain}", {"name": f"Person {number}"})
+
+
 class Room:
     """The room above messaging: what its mails say, and what stands against sending them."""
 
@@ -36,6 +70,7 @@ class Room:
         self.more: dict[str, Any] = {}
         self.composer: Callable[[MailFacts], Content | None] | None = None
         self.objection: str | None = None
+        self.lot = Lot()
 
     def compose(self, mail: MailFacts) -> Content | None:
         if self.composer is not None:
@@ -49,6 +84,7 @@ class Room:
                 MailKind("room.hello", self.compose, priority=40, service_basis="test"),
                 MailKind("room.urgent", self.compose, priority=10, service_basis="test"),
                 MailKind("room.news", self.compose, priority=80),
+                MailKind("room.lot", self.compose, priority=80, service_basis="test", lot=self.lot.kind()),
             ],
             send_checks=[SendCheck("room", lambda mail: self.objection)],
         )
@@ -65,8 +101,8 @@ def app(database_url: str, room: Room, sink: SmtpSink, request: pytest.FixtureRe
     """The app with that room, sending to the sink."""
     marker = request.node.get_closest_marker("settings")
     sections: dict[str, dict[str, object]] = {"mail": sink.settings()}
-    for name, values in (marker.kwargs if marker else {}).items():
-        sections.setdefault(name, {}).update(values)
+    for name, more in (marker.kwargs if marker else {}).items():
+        sections.setdefault(name, {}).update(more)
     crypto.data_keys.clear()
     made = create_app(databases.make_settings(database_url, **sections))
     made.extensions["advocacy.house"] = House((*made.extensions["advocacy.house"].manifests, room.manifest()))
@@ -84,6 +120,25 @@ def queue(to: str = "zoe@example.org", kind: str = "room.hello", **more: Any) ->
         )
     assert found is not None
     return found
+
+
+def queue_lot(numbers: Sequence[int], object_id: int = 1, locale: str = "en") -> int:
+    """Queue a lot to people by their numbers, and commit."""
+    rows = values(column("contact_id", Integer), name="people").data([(number,) for number in numbers])
+    people = select(rows.c.contact_id, null().label("opt_in_id"), literal(locale).label("locale"))
+    with uow.unit():
+        return bulk.queue_lot(
+            kind="room.lot", object_kind="thing", object_id=object_id, coalition_id=None, recipients=people
+        )
+
+
+def lot_mails(object_id: int = 1) -> dict[int, Mail]:
+    """The rows of a lot's mails, by contact."""
+    chosen = select(Mail).join(MailLot, MailLot.id == Mail.lot_id).where(MailLot.object_id == object_id)
+    with uow.reading():
+        rows = list(db.session.scalars(chosen))
+        db.session.expunge_all()
+    return {row.contact_id: row for row in rows if row.contact_id is not None}
 
 
 def mail(mail_id: int) -> Mail:

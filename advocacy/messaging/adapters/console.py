@@ -13,6 +13,6 @@ class ConsoleTransport:
 
     def send(self, envelope: Envelope) -> Result:
         """Print one mail."""
-        content = envelope.content
+        content = envelope.read()
         click.echo(f"--- mail {envelope.public_id} ({envelope.kind})\nSubject: {content.subject}\n\n{content.text}---")
         return Result(Outcome.SENT, "printed")

@@ -27,7 +27,7 @@ class MailboxTransport:
 
 
 def _row(envelope: Envelope) -> MailboxMessage:
-    public_id = new_public_id()
+    public_id, content = new_public_id(), envelope.read()
 
     def seal(column: str, plain: str) -> bytes:
         return crypto.seal(SCOPE, plain, table="mailbox_message", column=column, row=public_id)
@@ -38,7 +38,7 @@ def _row(envelope: Envelope) -> MailboxMessage:
         kind=envelope.kind,
         recipient=seal("recipient", envelope.recipient.text),
         recipient_index=crypto.blind_index("mailbox", envelope.recipient.text.casefold()),
-        subject=seal("subject", envelope.content.subject),
-        body=seal("body", envelope.content.text),
+        subject=seal("subject", content.subject),
+        body=seal("body", content.text),
         arrived_at=clock.now(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,8 @@ class Envelope:
     sender: Address
     recipient: Address
     data: bytes
-    content: Content
+    read: Callable[[], Content]
+    """What it says, for ways out that show it to people."""
 
 
 class Transport(Protocol):

@@ -208,7 +208,7 @@ def _compose(claimed: Claimed) -> Envelope | Result:
     except Exception as error:
         log.exception("mail_not_composed", mail_id=claimed.mail_id, kind=facts.kind)
         return Result(Outcome.UNRENDERED, f"compose_{type(error).__name__}"[:60])
-    return Envelope(facts.public_id, facts.kind, claimed.message_id, origin, to, data, content)
+    return Envelope(facts.public_id, facts.kind, claimed.message_id, origin, to, data, lambda: content)
 
 
 def _settle(row: Mail, attempt: Attempt) -> None:
@@ -253,7 +253,9 @@ def _end(row: Mail, state: MailState, result: Result) -> None:
 
 
 def due(now: datetime) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Mail that should have a job by now."""
-    return (Mail.next_at <= now) & or_(
-        Mail.state == MailState.QUEUED, Mail.state == MailState.FAILED, Mail.state == MailState.CLAIMED
+    """Single mail that should have a job by now."""
+    return (
+        (Mail.next_at <= now)
+        & Mail.lot_id.is_(None)
+        & or_(Mail.state == MailState.QUEUED, Mail.state == MailState.FAILED, Mail.state == MailState.CLAIMED)
     )
