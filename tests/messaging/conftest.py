@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, column, literal, null, select, values
+from sqlalchemy import literal, null, select, union_all
 
 from advocacy.app import create_app
 from advocacy.core import crypto, uow
@@ -124,11 +124,20 @@ def queue(to: str = "zoe@example.org", kind: str = "room.hello", **more: Any) ->
 
 def queue_lot(numbers: Sequence[int], object_id: int = 1, locale: str = "en") -> int:
     """Queue a lot to people by their numbers, and commit."""
-    rows = values(column("contact_id", Integer), name="people").data([(number,) for number in numbers])
-    people = select(rows.c.contact_id, null().label("opt_in_id"), literal(locale).label("locale"))
+    columns = {"opt_in_id": null(), "locale": literal(locale)}
+    people = union_all(
+        *[
+            select(literal(number).label("contact_id"), *[each.label(name) for name, each in columns.items()])
+            for number in numbers
+        ]
+    )
     with uow.unit():
         return bulk.queue_lot(
-            kind="room.lot", object_kind="thing", object_id=object_id, coalition_id=None, recipients=people
+            kind="room.lot",
+            object_kind="thing",
+            object_id=object_id,
+            coalition_id=None,
+            recipients=select(people.subquery()),
         )
 
 

@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, Select, Table, case, func, literal, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import JSON
 
 from advocacy.core import clock
-from advocacy.core.db import db
+from advocacy.core.db import BigId, db
 from advocacy.core.errors import RuleBroken
 from advocacy.core.ids import new_public_id
 from advocacy.messaging.models import LotState, Mail, MailLot, MailState
@@ -163,6 +164,7 @@ def _random_id() -> Any:  # noqa: ANN401 - a SQL expression
 
 def _insert(lot: MailLot, recipients: Select[*tuple[Any, ...]], basis: str | None) -> int:
     people = recipients.subquery("recipients")
+    opt_in = sql_cast(people.c.opt_in_id, BigId)  # a bare NULL has no type of its own
     now = clock.now()
     values: dict[str, Any] = {
         "public_id": _random_id(),
@@ -179,8 +181,8 @@ def _insert(lot: MailLot, recipients: Select[*tuple[Any, ...]], basis: str | Non
         "next_at": literal(now, Mail.next_at.type),
         "tries_from": literal(now, Mail.tries_from.type),
         "message_id": literal(""),  # made of the public id when the mail leaves
-        "service_basis": case((people.c.opt_in_id.is_(None), literal(basis, Mail.service_basis.type))),
-        "opt_in_id": people.c.opt_in_id,
+        "service_basis": case((opt_in.is_(None), literal(basis, Mail.service_basis.type))),
+        "opt_in_id": opt_in,
         "lot_id": literal(lot.id, Mail.lot_id.type),
         "contact_id": people.c.contact_id,
         "created_at": literal(now, Mail.created_at.type),
@@ -189,4 +191,5 @@ def _insert(lot: MailLot, recipients: Select[*tuple[Any, ...]], basis: str | Non
     rows = select(*[values[name] for name in _COLUMNS]).where(people.c.contact_id.is_not(None))
     made = _insert_into(cast("Table", Mail.__table__)).from_select(_COLUMNS, rows)
     made = made.on_conflict_do_nothing(index_elements=["lot_id", "contact_id"], index_where=Mail.lot_id.is_not(None))
-    return int(cast("CursorResult[Any]", db.session.execute(made)).rowcount)
+    done = db.session.execute(made.execution_options(preserve_rowcount=True))
+    return int(cast("CursorResult[Any]", done).rowcount)

@@ -54,7 +54,7 @@ class Paces:
         if has_place and slow <= now:
             return None
         self._changed.add(domain)
-        leaves = max(self._free[domain] - _MINUTE, slow, now)
+        leaves = max(self._free[domain] + self._step - _MINUTE, slow, now)
         self._free[domain] = max(self._free[domain], leaves) + self._step
         return leaves if leaves > now else None
 
