@@ -73,7 +73,7 @@ MANIFEST = Manifest(
     ],
     jobs=[Job(recovering.JOB, recovering.answer_recovery)],
     mails=[
-        MailKind(mailing.LINK_MAIL, emails.link, priority=15, service_basis="account"),
+        MailKind(mailing.LINK_MAIL, emails.link, priority=15, service_basis="account", is_asked_for=True),
         MailKind(mailing.NOTICE_MAIL, emails.notice, priority=30, service_basis="account"),
     ],
     retention=[

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.consent import asking, services
+from advocacy.consent import asking, choosing, services, views
 from advocacy.web.manifest import Manifest, Retention, SendCheck
 
 MANIFEST = Manifest(
     name="consent",
-    send_checks=[SendCheck("ask_budget", asking.reason_not_to)],
+    blueprints=[views.bp],
+    send_checks=[SendCheck("opt_in", choosing.reason_not_to), SendCheck("ask_budget", asking.reason_not_to)],
     retention=[
         Retention(
             "consent.asks",

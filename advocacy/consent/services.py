@@ -9,9 +9,11 @@ from sqlalchemy import select
 from advocacy.consent import queries, rules
 from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose, Use
 from advocacy.core import clock
-from advocacy.core.actor import Actor
+from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
+from advocacy.messaging.services import suppressing
+from advocacy.supporters import queries as people
 
 
 def current_text(purpose: Purpose | Use, locale: str = "en") -> ConsentText:
@@ -73,6 +75,9 @@ def opt_in(
     found.proof = dict(proof)
     found.has_proof = True
     db.session.flush()
+    address = people.person_address(system_actor(), coalition_id, person_id)
+    if address is not None:
+        suppressing.end_unsubscribe(address, coalition_id)
     return found
 
 

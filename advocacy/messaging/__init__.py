@@ -1,7 +1,8 @@
 """Mail: composed when it is sent, permitted by those who know, handed over once.
 
 Tables: ``mail`` (every mail as a row with its states), ``mail_route`` (whether the server can be reached),
-``mailbox_message`` (the demonstration's mailbox), ``contact_preference`` (quiet hours, pauses, digests, discretion).
+``mailbox_message`` (the demonstration's mailbox), ``contact_preference`` (quiet hours, pauses, digests, discretion),
+``suppression`` (addresses that get no mail), ``mail_return`` (what came back of a mail).
 
 Doors: ``services.sending.queue_mail`` and, for hot paths, ``services.sending.mail_insert``; ``render.content``;
 ``preferences.of``; ``MailKind`` and ``SendCheck`` in a room's manifest; ``/desk/mail``; ``/demo/mailbox``.

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.core import clock
@@ -61,8 +61,12 @@ def one(person_kind: PersonKind | str, person_id: int, *, default_tz: str = "UTC
     return of(person_kind, [person_id], default_tz=default_tz)[person_id]
 
 
-def choose(actor: Actor, person_kind: PersonKind, person_id: int, chosen: Preference) -> None:
+def choose(
+    actor: Actor, person_kind: PersonKind, person_id: int, chosen: Preference, *, address_key: bytes | None = None
+) -> None:
     """Keep what a person chose; a pause that stands is kept, ``pause`` changes it.
+
+    ``address_key`` (``suppressing.address_key``) is where they are written to.
 
     Raises: RuleBroken when there is no such time zone.
     """
@@ -72,8 +76,25 @@ def choose(actor: Actor, person_kind: PersonKind, person_id: int, chosen: Prefer
     row = _row(person_kind, person_id)
     row.tz, row.quiet_from, row.quiet_to = chosen.tz, chosen.quiet_from, chosen.quiet_to
     row.digest, row.digest_at, row.is_discreet = chosen.digest, chosen.digest_at, chosen.is_discreet
+    row.address_key = address_key or row.address_key
     row.changed_at = clock.now()
     db.session.flush()
+
+
+def is_discreet(address_key: bytes) -> bool:
+    """Whether somebody at this address wants no topic in a subject."""
+    wanted = select(ContactPreference.id).where(
+        ContactPreference.address_key == address_key, ContactPreference.is_discreet
+    )
+    return bool(db.session.scalar(select(exists(wanted))))
+
+
+def move(person_kind: PersonKind, person_id: int, address_key: bytes) -> None:
+    """Somebody has a new address: what they chose holds there."""
+    moved = update(ContactPreference).where(
+        ContactPreference.person_kind == person_kind, ContactPreference.person_id == person_id
+    )
+    db.session.execute(moved.values(address_key=address_key).execution_options(synchronize_session=False))
 
 
 def pause(actor: Actor, person_kind: PersonKind, person_id: int, weeks: int) -> None:

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from advocacy.core.text import clean_line
 from advocacy.messaging import ready
 from advocacy.web.lots import ReadyBody
+from advocacy.messaging import permission
 from advocacy.web.manifest import Content
 
 
@@ -33,9 +34,12 @@ def content(
     environment = current_app.jinja_env
     locale = _known(locale)
     with force_locale(locale):
-        known = {"locale": locale, "to": to, **context}
+        view = permission.view()
+        known = {"locale": locale, "to": to, "links": view.links, "is_discreet": view.is_discreet, **context}
         subject = environment.get_template(f"{folder}/subject.txt").render(known)
         text = environment.get_template(f"{folder}/body.txt").render(known)
+        if view.links is not None:
+            text = f"{text.rstrip()}\n\n{environment.get_template('messaging/emails/stop.txt').render(known)}"
         html = environment.get_template(f"{folder}/body.html").render(known)
     return Content(
         to=to,

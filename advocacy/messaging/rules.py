@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from advocacy.messaging.suppression_models import Reason
+
 RENDER_H = 1  # a mail that cannot be composed is our fault, and soon visible
 STRIKES = 3  # connections lost in a row, with different mails, before the server counts as down
 _FIRST_WAIT_S = 10.0
@@ -92,6 +94,17 @@ def domain_pause(strikes: int) -> timedelta:
     """How long lots leave a mail domain alone that says "later" for the ``strikes``-th time in a row."""
     wait = min(_FIRST_WAIT_S * 2 ** min(max(strikes - 1, 0), 12), _LONGEST_WAIT_S)
     return timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load
+
+
+def holds_back(reason: Reason, *, is_service: bool, is_asked_for: bool) -> bool:
+    """Whether a suppressed address gets no such mail.
+
+    Where a mailbox is gone, or an operator said so, nothing goes but what somebody asks for at this moment (a link to
+    sign in, to confirm): perhaps the mailbox is back. Who complained or unsubscribed still gets what they need.
+    """
+    if reason in {Reason.HARD_BOUNCE, Reason.BY_HAND}:
+        return not is_asked_for
+    return not is_service
 
 
 def masked(address: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
+from advocacy.consent.signals import leave_ended
 from advocacy.core.jobs_spec import Job, OutsideJob, Periodic
 from advocacy.petitions import (
     actions,
@@ -19,6 +20,7 @@ from advocacy.petitions import (
     jobs,
     link_views,
     partner_views,
+    receivers,
     reminder_kinds,
     views,
 )
@@ -75,8 +77,11 @@ MANIFEST = Manifest(
         Periodic(jobs.TALLY, jobs.TALLY, timedelta(milliseconds=100), jobs.is_tally_due, label=_l("Add up signatures")),
         Periodic(jobs.RECOUNT_ALL, jobs.RECOUNT_ALL, timedelta(days=1), label=_l("Count all signatures anew")),
     ],
+    receivers=[(leave_ended, receivers.untick)],
     mails=[
-        MailKind(telling.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature"),
+        MailKind(
+            telling.CONFIRM_MAIL, emails.confirm_signature, priority=20, service_basis="signature", is_asked_for=True
+        ),
         MailKind(telling.ALREADY_MAIL, emails.already_signed, priority=40, service_basis="signature"),
         MailKind(unsharing.DELETION_MAIL, emails.partner_deletion, priority=30, service_basis="partner_page"),
         MailKind(verifying.THANKS_MAIL, emails.thank_you, priority=60, service_basis="signature"),

@@ -45,7 +45,9 @@ MANIFEST = Manifest(
         MailKind(inviting.REMIND_MAIL, emails.reminder, priority=40, service_basis=_BASIS),
         MailKind(inviting.AUTHORITY_MAIL, emails.authority, priority=30, service_basis=_BASIS),
         MailKind(inviting.DELIVERED_MAIL, emails.delivered, priority=50, service_basis=_BASIS),
-        MailKind(people_mail.CONFIRM_MAIL, emails.person_confirm, priority=20, service_basis=_SIGNATURE),
+        MailKind(
+            people_mail.CONFIRM_MAIL, emails.person_confirm, priority=20, service_basis=_SIGNATURE, is_asked_for=True
+        ),
         MailKind(people_mail.ALREADY_MAIL, emails.person_already, priority=40, service_basis=_SIGNATURE),
         MailKind(people_mail.AGAIN_MAIL, emails.person_words_changed, priority=40, service_basis=_SIGNATURE),
         MailKind(people_mail.DELIVERED_MAIL, emails.person_delivered, priority=50, service_basis=_SIGNATURE),

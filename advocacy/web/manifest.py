@@ -74,6 +74,7 @@ class MailFacts(Protocol):
     object_rev: int
     params: Mapping[str, Any]
     locale: str
+    opt_in_id: int | None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class MailKind:
 
     ``asks``: it asks somebody to act, so it counts against the person's limit (``consent.asking``).
     ``lot``: it may go to many at once (``messaging.services.bulk``); ``compose`` then serves single mails only.
+    ``is_asked_for``: somebody asks for each one (a link to sign in, to confirm), so it goes even where mail came back.
     """
 
     name: str
@@ -90,6 +92,7 @@ class MailKind:
     service_basis: str | None = None
     asks: bool = False
     lot: LotKind | None = None
+    is_asked_for: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _people(actor, coalition_id)
         | _letter(actor, coalition_id, visitor)
         | _tracked(actor, coalition_id)
-        | {"account_links:token": "A" * 43, "lawmakers:key": "nobody"}
+        | {"account_links:token": "A" * 43, "consent:token": "A" * 54, "lawmakers:key": "nobody"}
         | _in_office(actor, coalition_id)
     )
 

@@ -12,7 +12,7 @@ from advocacy.core.actor import system_actor
 from advocacy.core.db import db
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition
-from advocacy.petitions.services import delivering
+from advocacy.petitions.services import delivering, partner_asking
 from advocacy.signons import people_linking
 from tests.factories import (
     campaigns,
@@ -22,6 +22,7 @@ from tests.factories import (
     organizations,
     outreach,
     partners,
+    permission,
     petitions,
     signons,
     tracking,
@@ -52,6 +53,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | signed_together
         | _governed(coalition_id, petition)
         | in_office(coalition_id)
+        | _agreed(coalition_id)
         | _tracked(coalition_id)
         | _lists(coalition_id)
         | {
@@ -103,6 +105,19 @@ def _sign_together(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         "votes:public_id": outreach.bill_of(bill_id),
         "commitments:public_id": outreach.note_promise(coalition_id, known_lawmaker),
         "civic_desk:pack_id": str(civic.make_pack()),
+    }
+
+
+def _agreed(coalition_id: int) -> dict[str, str]:
+    """A mail that somebody agreed to: where it is stopped, and where everything else is chosen."""
+    leave = permission.agree(coalition_id, f"agreed-{coalition_id}@example.org")
+    sent = permission.write(coalition_id, f"agreed-{coalition_id}@example.org", leave, partner_asking.MAIL)
+    stop, choose = (path.rpartition("/")[2] for path in permission.paths(sent))
+    return {
+        "consent.ask_to_stop:token": stop,
+        "consent.stop:token": stop,
+        "consent.preferences:token": choose,
+        "consent.choose:token": choose,
     }
 
 

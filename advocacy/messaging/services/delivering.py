@@ -18,9 +18,7 @@ from advocacy.messaging import message, rules, signals
 from advocacy.messaging.adapters.transport import Envelope, Transport
 from advocacy.messaging.models import Mail, MailState
 from advocacy.messaging.rules import Outcome, Result
-from advocacy.messaging.services import routing
-from advocacy.messaging.services.sending import mail_kind
-from advocacy.web.manifest import house
+from advocacy.messaging.services import permitting, routing
 
 log = logs.get("messaging")
 CLAIM = timedelta(seconds=40)
@@ -40,6 +38,7 @@ class Facts:
     object_rev: int
     params: Mapping[str, Any]
     locale: str
+    opt_in_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,7 @@ def prepare(args: Mapping[str, Any]) -> Claimed | None:
         object_rev=row.object_rev,
         params=dict(row.params),
         locale=row.locale,
+        opt_in_id=row.opt_in_id,
     )
     return Claimed(row.id, row.attempts, was_troubled, row.message_id, facts)
 
@@ -192,11 +192,10 @@ def _compose(claimed: Claimed) -> Envelope | Result:
     facts = claimed.facts
     try:
         with uow.reading():
-            for check in house().send_checks:
-                reason = check.reason_not_to(facts)
-                if reason is not None:
-                    return Result(Outcome.SUPPRESSED, reason[:60])
-            content = mail_kind(facts.kind).compose(facts)
+            reason = permitting.reason_not_to(facts)
+            if reason is not None:
+                return Result(Outcome.SUPPRESSED, reason[:60])
+            content = permitting.compose(facts)
         if content is None:
             return Result(Outcome.SUPPRESSED, "no_longer_matters")
         to = message.address(facts.to)

@@ -14,6 +14,7 @@ from advocacy.core import clock, crypto
 from advocacy.core.db import Statement, db, run_together
 from advocacy.core.ids import new_public_id
 from advocacy.core.settings import Settings
+from advocacy.messaging.services import suppressing
 from advocacy.queue import port
 from advocacy.web.manifest import MailKind, house
 
@@ -103,10 +104,14 @@ def queue_mail(
     key: str | None = None,
     opt_in_id: int | None = None,
 ) -> int | None:
-    """Queue one mail to one address and the job that sends it; ``None`` when a mail with this ``key`` exists.
+    """Queue one mail to one address and the job that sends it.
+
+    ``None`` when a mail with this ``key`` exists, and when the address gets no mail that nobody needs.
 
     Needs: ``params`` holds ids and codes only; what the mail says is composed from rows when it is sent.
     """
+    if opt_in_id is not None and suppressing.is_suppressed(to, coalition_id=coalition_id):
+        return None
     found = insert_mail_params(
         kind=kind,
         to=to,

@@ -1,0 +1,63 @@
+"""Ask whether a mail may leave, and compose it as its reader wishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from advocacy.messaging import permission, preferences
+from advocacy.messaging.permission import Links, View
+from advocacy.messaging.services import suppressing
+from advocacy.messaging.services.sending import mail_kind
+from advocacy.web.manifest import Content, MailFacts, house
+
+
+def reason_not_to(facts: MailFacts) -> str | None:
+    """Why a mail must not leave now: the address gets none, or a room objects."""
+    held = suppressing.is_suppressed(
+        facts.to,
+        coalition_id=facts.coalition_id,
+        is_service=facts.opt_in_id is None,
+        is_asked_for=mail_kind(facts.kind).is_asked_for,
+    )
+    if held is not None:
+        return held
+    reasons = (check.reason_not_to(facts) for check in house().send_checks)
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def compose(facts: MailFacts) -> Content | None:
+    """Compose a mail with the links to stop it, where it can be stopped, and without its topic where that is wished."""
+    links = permission.links_of(facts.public_id) if facts.opt_in_id is not None else None
+    view = View(links, preferences.is_discreet(suppressing.address_key(facts.to)))
+    with permission.viewing(view):
+        content = mail_kind(facts.kind).compose(facts)
+    if content is None:
+        return None
+    if links is not None:
+        headers = permission.list_headers(links)
+        content = replace(with_links(content, links, facts.locale), headers={**content.headers, **headers})
+    return replace(content, subject=neutral_subject(content, facts.locale)) if view.is_discreet else content
+
+
+def with_links(content: Content, links: Links, locale: str) -> Content:
+    """The mail with its links, where its own words do not show them yet (``render.content`` lets them)."""
+    text, html = content.text, content.html
+    environment = current_app.jinja_env
+    with force_locale(locale):
+        if links.unsubscribe_url not in text:
+            text = f"{text.rstrip()}\n\n{environment.get_template('messaging/emails/stop.txt').render(links=links)}"
+        if links.unsubscribe_url not in html:
+            body, end, rest = html.partition("</body>")
+            html = f"{body}{environment.get_template('messaging/emails/stop.html').render(links=links)}{end}{rest}"
+    return replace(content, text=text, html=html)
+
+
+def neutral_subject(content: Content, locale: str) -> str:
+    """A subject that says from whom a mail comes and nothing else."""
+    with force_locale(locale):
+        name = content.sender_name or current_app.extensions["advocacy.settings"].server.name
+        return str(_("A message from %(name)s", name=name))
