@@ -12,9 +12,8 @@ from flask import current_app
 from flask_babel import force_locale
 
 from advocacy.core.text import clean_line
-from advocacy.messaging import ready
+from advocacy.messaging import permission, ready
 from advocacy.web.lots import ReadyBody
-from advocacy.messaging import permission
 from advocacy.web.manifest import Content
 
 
