@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,8 +89,16 @@ def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMa
     return paging.take_page([_demo_mail(row) for row in db.session.scalars(chosen)], PAGE)
 
 
-def is_mail_moving() -> tuple[bool, str]:
-    """For readiness: whether mail leaves.
+def given_up_lately(without: Sequence[str]) -> int:
+    """How many mails of other kinds were given up since yesterday, counted up to a bound."""
+    wanted = select(Mail.id).where(
+        Mail.state == MailState.DEAD, Mail.ended_at > clock.now() - timedelta(days=1), Mail.kind.not_in(without)
+    )
+    return int(db.session.scalar(select(counted_rows(wanted))) or 0)
+
+
+def is_mail_moving(without: Sequence[str] = ()) -> tuple[bool, str]:
+    """For readiness: whether mail leaves; ``without`` looks away from some kinds.
 
     A recipient whose own server says "later" for days says nothing about ours, so mail that was refused counts only
     while the way out is closed.
@@ -98,7 +106,7 @@ def is_mail_moving() -> tuple[bool, str]:
     failures = db.session.scalar(select(func.max(MailRoute.failures))) or 0
     states = WAITING if failures >= rules.STRIKES else (MailState.QUEUED,)
     oldest: datetime | None = db.session.scalar(
-        select(func.min(Mail.created_at)).where(_is_single(), Mail.state.in_(states))
+        select(func.min(Mail.created_at)).where(_is_single(), Mail.state.in_(states), Mail.kind.not_in(without))
     )
     if oldest is None:
         return True, "mail leaves"

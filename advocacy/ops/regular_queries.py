@@ -114,9 +114,11 @@ def _mark(
         return Mark.RUNNING
     now = clock.now()
     waits = any(job.run_at < now - PATIENCE for job in jobs)
-    is_overdue = next_at is not None and next_at < now - PATIENCE
-    is_wanted = (is_overdue or not is_ticking) and (entry.is_due is None or entry.is_due())
-    if waits or is_wanted:
+    if entry.is_due is None:
+        is_late = next_at is not None and next_at < now - PATIENCE
+    else:  # since when there is something to do is not known; only a worker that plans would have seen it
+        is_late = not is_ticking and entry.is_due()
+    if waits or is_late:
         return Mark.LATE
     return Mark.FAILING if failed_in_a_row else Mark.FINE
 

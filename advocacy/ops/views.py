@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify
 
 from advocacy.civic.services import conflicts, source_health
-from advocacy.ops.services import health
+from advocacy.ops.services import health, watching
 from advocacy.ops.services.retrying import RUN
 from advocacy.web import access, respond
 from advocacy.web.manifest import house
@@ -44,7 +44,7 @@ def operations() -> Response:
     may_run = house().can(access.current_actor(), RUN)
     return respond.page(
         "ops/operations.html",
-        lines=health.examine(with_doctor=True),
+        lines=watching.lines(with_doctor=True),
         sources=source_health.lines(),
         conflicts=conflicts.latest(),
         windows=source_health.WINDOWS,

@@ -41,15 +41,16 @@ def examine(*, with_doctor: bool = False) -> list[Line]:
 
     ``with_doctor`` adds the checks that are too slow or too frank for a public route.
     """
-    lines = [_ask("database", _database), _ask("disk", _disk)]
+    lines = [ask("database", _database), ask("disk", _disk)]
     others = [HealthCheck("schema", schema), HealthCheck("clock", _clock), *house().health]
     asked = [check for check in others if with_doctor or not check.doctor_only]
     if not lines[0].is_fine:
         return lines + [Line(check.name, False, _("not asked: the database does not answer")) for check in asked]
-    return lines + [_ask(check.name, check.check) for check in asked]
+    return lines + [ask(check.name, check.check) for check in asked]
 
 
-def _ask(name: str, check: Callable[[], tuple[bool, str]]) -> Line:
+def ask(name: str, check: Callable[[], tuple[bool, str]]) -> Line:
+    """Ask one check; one that breaks is red."""
     try:
         is_fine, detail = check()
     except Exception as error:
