@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from advocacy.campaigns import rules
 from advocacy.campaigns.models import Campaign, CampaignState, Fact, Milestone, MilestoneState, Task
@@ -65,6 +65,10 @@ def _fact_matters(fact_id: int, rev: int) -> bool:
     return card is not None and not card.is_retired
 
 
+def _tasks_of(user_id: int) -> Select[int]:
+    return select(Task.id).where(Task.assignee_id == user_id)
+
+
 def _about_tasks(task_ids: Sequence[int]) -> Mapping[int, About]:
     wanted = select(Task, Campaign).join(Campaign, Campaign.id == Task.campaign_id).where(Task.id.in_(task_ids))
     return {
@@ -103,6 +107,8 @@ KINDS = (
         mail="campaigns.task_due",
         label=_l("A task is due"),
         about=_about_tasks,
+        view=VIEW,
+        mine=_tasks_of,
     ),
     ReminderKind(
         name=MILESTONE_DUE,
@@ -112,6 +118,7 @@ KINDS = (
         mail="campaigns.milestone_due",
         label=_l("A milestone is due"),
         about=_about_milestones,
+        view=VIEW,
     ),
     ReminderKind(
         name=FACT_REVIEW,
@@ -121,5 +128,6 @@ KINDS = (
         mail="campaigns.fact_review",
         label=_l("A fact is to be checked again"),
         about=_about_facts,
+        view=VIEW,
     ),
 )

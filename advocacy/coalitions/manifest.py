@@ -79,6 +79,8 @@ MANIFEST = Manifest(
     commands=[commands.coalition, commands.user],
     actor_source=_actor,
     can=rules.can,
+    members=queries.members,
+    tenant=queries.tenant,
     mails=[
         MailKind(inviting.MAIL, emails.invitation, priority=15, service_basis="invitation"),
         MailKind(joining.ASKED_MAIL, governance_emails.join_asked, priority=40, service_basis="join_request"),

@@ -29,6 +29,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.core.text import fold
 from advocacy.web.manifest import Standing
+from advocacy.web.offers import Tenant
 
 
 def coalition_by_slug(slug: str) -> Coalition:
@@ -209,6 +210,17 @@ def invitations(actor: Actor, coalition_id: int) -> list[Invited]:
         Invited(row.public_id, linking.email_of(row), row.role, row.expires_at, linking.is_open(row))
         for row in db.session.execute(rows.order_by(Invitation.id.desc())).scalars()
     ]
+
+
+def members(coalition_id: int, verb: str) -> dict[int, str]:
+    """Names by account of those who hold a capability in a coalition now, for the rooms below."""
+    return accounts.names(user_ids_with(coalition_id, verb))
+
+
+def tenant(coalition_id: int) -> Tenant:
+    """A coalition's name and time zone, for the rooms below."""
+    found = coalition(coalition_id)
+    return Tenant(found.name, found.tz)
 
 
 def user_ids_with(coalition_id: int, verb: str) -> list[int]:

@@ -44,4 +44,5 @@ DECISION_CLOSE = ReminderKind(
     when_moved=deciding.follow_clocks,
     label=_l("A vote ends"),
     about=_about,
+    view="organizations.view",
 )

@@ -112,6 +112,7 @@ PROMISE = ReminderKind(
     mail=PROMISE_MAIL,
     label=_l("A promise is due"),
     about=_about_promises,
+    view=positions.VIEW,
 )
 FOLLOW_UP = ReminderKind(
     name=contacting.DEADLINE,
@@ -121,4 +122,5 @@ FOLLOW_UP = ReminderKind(
     mail=FOLLOW_UP_MAIL,
     label=_l("A contact is to be followed up"),
     about=_about_contacts,
+    view=queries.VIEW,
 )

@@ -53,4 +53,5 @@ PETITION_CLOSE = ReminderKind(
     when_moved=drafting.follow_clocks,
     label=_l("A petition closes"),
     about=_about,
+    view="petitions.view",
 )

@@ -1,6 +1,7 @@
 """Deadlines: say this then, if it still matters.
 
-Tables: ``deadline`` (one per thing and kind), ``reminder`` (what was said to whom, once).
+Tables: ``deadline`` (one per thing and kind), ``reminder`` (what was said to whom, once), ``own_deadline`` and
+``own_deadline_person`` (dates that a coalition keeps itself, and whom they concern).
 
 Doors: ``services.deadlines.set_deadline`` and ``drop_deadline``; ``ReminderKind`` in a room's manifest; the offsets of
 ``rules``.

@@ -9,9 +9,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
-from advocacy.reminders import jobs, queries, receivers
-from advocacy.reminders.services import checking, deadlines
-from advocacy.web.manifest import Manifest, Retention, SendCheck
+from advocacy.reminders import desk_queries, emails, jobs, queries, receivers, reminder_kinds, views
+from advocacy.reminders.services import checking, deadlines, keeping
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention, SendCheck
 from advocacy.web.offers import UpcomingSource
 
 
@@ -23,6 +23,20 @@ def _set_up(app: Flask) -> None:
 
 MANIFEST = Manifest(
     name="reminders",
+    blueprints=[views.bp],
+    menu=[
+        MenuItem(
+            Place.DESK,
+            _l("Deadlines"),
+            "deadlines.index",
+            order=22,
+            icon="calendar-days",
+            verb=desk_queries.VIEW,
+        )
+    ],
+    mails=[MailKind(reminder_kinds.MAIL, emails.own_due, priority=40, service_basis="reminder of a deadline")],
+    reminder_kinds=[reminder_kinds.OWN_DEADLINE],
+    personal_data=[PersonalData("reminders", keeping.export, keeping.erase)],
     jobs=jobs.JOBS,
     periodic=jobs.PERIODIC,
     receivers=[(mail_ended, receivers.on_mail_ended)],

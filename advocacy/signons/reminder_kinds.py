@@ -42,6 +42,7 @@ INTERNAL = ReminderKind(
     mail=DUE_MAIL,
     label=_l("Our own last day to collect sign-ons"),
     about=_about,
+    view="signons.view",
 )
 FINAL = ReminderKind(
     name=lettering.FINAL,
@@ -51,4 +52,5 @@ FINAL = ReminderKind(
     mail=DUE_MAIL,
     label=_l("A sign-on letter is due"),
     about=_about,
+    view="signons.view",
 )

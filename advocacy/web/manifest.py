@@ -17,7 +17,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
 from advocacy.web.lots import LotKind
-from advocacy.web.offers import About, ActionSource, BillDays, LogoPlace, UpcomingSource
+from advocacy.web.offers import About, ActionSource, BillDays, LogoPlace, Tenant, UpcomingSource
 
 
 class Place(StrEnum):
@@ -116,7 +116,8 @@ class ReminderKind:
     ``still_matters(object_id, rev)`` is asked again when a reminder fires; ``mail`` is the mail kind's name;
     ``when_due(object_id)`` acts at the deadline itself; ``when_moved(object_id, due_at)`` follows when
     a place changed its clocks, so that both name one instant. ``label`` (lazily translated) says what happens then;
-    ``about(object_ids)`` tells of the things, in a fixed number of queries.
+    ``about(object_ids)`` tells of the things, in a fixed number of queries. ``view`` is the capability that shows them
+    on the page of deadlines (none: never), ``mine(user_id)`` selects the ids of things that are somebody's own.
     """
 
     name: str
@@ -128,6 +129,8 @@ class ReminderKind:
     when_moved: Callable[[int, datetime], None] | None = None
     label: Any = ""
     about: Callable[[Sequence[int]], Mapping[int, About]] | None = None
+    view: str = ""
+    mine: Callable[[int], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,8 @@ class Manifest:
     actor_source: Callable[[], Actor] | None = None
     can: Callable[[Actor, str], bool] | None = None
     contact: Callable[[int], tuple[str, str, str]] | None = None
+    members: Callable[[int, str], Mapping[int, str]] | None = None
+    tenant: Callable[[int], Tenant] | None = None
     operators: Callable[[], Sequence[int]] | None = None
     standing: Callable[[int], Standing] | None = None
     is_campaign: Callable[[str], bool] | None = None
@@ -238,6 +243,8 @@ class House:
         self._actor_source = next((m.actor_source for m in manifests if m.actor_source), None)
         self._can = next((m.can for m in manifests if m.can), None)
         self._contact = next((m.contact for m in manifests if m.contact), None)
+        self._members = next((m.members for m in manifests if m.members), None)
+        self._tenant = next((m.tenant for m in manifests if m.tenant), None)
         self._operators = next((m.operators for m in manifests if m.operators), None)
         self._standing = next((m.standing for m in manifests if m.standing), None)
         self._is_campaign = next((m.is_campaign for m in manifests if m.is_campaign), None)
@@ -258,6 +265,14 @@ class House:
         if self._contact is None:
             raise NotFound
         return self._contact(user_id)
+
+    def members(self, coalition_id: int, verb: str) -> Mapping[int, str]:
+        """Names by account of those who hold a capability in a coalition, for rooms below the coalitions."""
+        return self._members(coalition_id, verb) if self._members else {}
+
+    def tenant(self, coalition_id: int) -> Tenant:
+        """A coalition's name and time zone, for rooms below the coalitions."""
+        return self._tenant(coalition_id) if self._tenant else Tenant("", "UTC")
 
     def operators(self) -> Sequence[int]:
         """The accounts that run the house, for rooms below the accounts."""

@@ -62,6 +62,14 @@ class BillDays:
 
 
 @dataclass(frozen=True)
+class Tenant:
+    """What rooms below the coalitions may know of one."""
+
+    name: str
+    tz: str
+
+
+@dataclass(frozen=True)
 class About:
     """What a thing with a deadline is called at the desk and where it is; both may be empty."""
 

@@ -95,11 +95,18 @@ def meet_deadline(kind: str, object_kind: str, object_id: int) -> None:
 def drop_deadline(kind: str, object_kind: str, object_id: int) -> None:
     """Let a deadline fall: nobody is reminded any more, nothing happens at its time."""
     row = _locked(kind, object_kind, object_id)
-    if row is None or row.state != DeadlineState.UPCOMING:
+    if row is None or row.state in {DeadlineState.MET, DeadlineState.VOID}:
         return
     _end_reminders(row, ReminderState.SUPPRESSED, "dropped")
     row.state, row.next_at, row.handed_at = DeadlineState.VOID, None, None
     log.info("deadline_dropped", deadline_id=row.id, rev=row.rev)
+
+
+def reopen_deadline(kind: str, object_kind: str, object_id: int) -> None:
+    """Take back that a deadline was met or dropped: it is due as before, as a new revision."""
+    row = _locked(kind, object_kind, object_id)
+    if row is not None and row.state != DeadlineState.UPCOMING:
+        move(row, row.due_at, zone_of(row.tz))
 
 
 def reminder_kind(name: str) -> ReminderKind:
