@@ -150,7 +150,7 @@ def about_own(ids: Collection[int]) -> dict[int, About]:
 def own_kinds(ids: Collection[int]) -> dict[int, str]:
     """For what the coalition's own deadlines are."""
     rows = db.session.execute(select(OwnDeadline.id, OwnDeadline.kind).where(OwnDeadline.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {key: kind for key, kind in rows}  # noqa: C416 - rows are no pairs to the type checker
 
 
 def _with_things(rows: Sequence[Deadline]) -> list[Line]:

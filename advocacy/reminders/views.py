@@ -19,7 +19,6 @@ from advocacy.reminders import kinds, rules, words
 from advocacy.reminders.desk_queries import MANAGE, VIEW, Line, Shown
 from advocacy.reminders.forms import DeadlineForm, filled
 from advocacy.reminders.own_models import OwnDeadline, OwnState
-from advocacy.reminders.reminder_kinds import OWN_DEADLINE
 from advocacy.reminders.services import keeping
 from advocacy.web import access, csrf, notices, respond
 from advocacy.web.manifest import house
@@ -210,6 +209,6 @@ def _preview(form: DeadlineForm) -> dict[str, Any] | None:
     except RuleBroken as error:
         form.refuse(error)
         return None
-    ahead = rules.fire_times(OWN_DEADLINE.offsets, due_at, ZoneInfo(written.tz)).values()
+    ahead = rules.fire_times(house().reminder_kinds[queries.OWN].offsets, due_at, ZoneInfo(written.tz)).values()
     now = clock.now()
     return {"due_at": due_at, "tz": written.tz, "reminders": [at for at in ahead if at > now], "is_past": due_at <= now}

@@ -23,7 +23,7 @@ from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
 from advocacy.signons.services import ending, personal
 from advocacy.tracking.services import settling, watching
-from tests.factories import campaigns, logos, organizations, outreach, partners, petitions, signons, tracking
+from tests.factories import campaigns, deadlines, logos, organizations, outreach, partners, petitions, signons, tracking
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
 from tests.support import world
@@ -41,7 +41,14 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _tracked(actor, coalition_id)
         | {"account_links:token": "A" * 43, "consent:token": "A" * 54, "lawmakers:key": "nobody"}
         | _in_office(actor, coalition_id)
+        | _due(coalition_id)
     )
+
+
+def _due(coalition_id: int) -> dict[str, str]:
+    """A deadline that was let fall."""
+    dropped = deadlines.drop(coalition_id, deadlines.make_deadline(coalition_id))
+    return {"deadline_id": deadlines.deadline_id(coalition_id, dropped), "deadlines:public_id": dropped}
 
 
 def _in_office(actor: Actor, coalition_id: int) -> dict[str, str]:

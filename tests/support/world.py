@@ -17,6 +17,7 @@ from advocacy.signons import people_linking
 from tests.factories import (
     campaigns,
     civic,
+    deadlines,
     legislators,
     logos,
     organizations,
@@ -55,6 +56,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | in_office(coalition_id)
         | _agreed(coalition_id)
         | _tracked(coalition_id)
+        | _due(coalition_id)
         | _lists(coalition_id)
         | {
             "slug": petition.slug,
@@ -118,6 +120,17 @@ def _agreed(coalition_id: int) -> dict[str, str]:
         "consent.stop:token": stop,
         "consent.preferences:token": choose,
         "consent.choose:token": choose,
+    }
+
+
+def _due(coalition_id: int) -> dict[str, str]:
+    """A deadline that the coalition keeps, and one that it let fall."""
+    kept = deadlines.make_deadline(coalition_id)
+    dropped = deadlines.drop(coalition_id, deadlines.make_deadline(coalition_id))
+    return {
+        "deadline_id": deadlines.deadline_id(coalition_id, kept),
+        "deadlines:public_id": kept,
+        "deadlines.restore:public_id": dropped,
     }
 
 
