@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from advocacy.consent import queries, rules
+from advocacy.consent import queries, rules, signals
 from advocacy.consent.models import ConsentText, OptIn, OptInState, Purpose, Use
 from advocacy.core import clock
 from advocacy.core.actor import Actor, system_actor
@@ -50,7 +50,7 @@ def opt_in(
 
     ``proof`` names what was used: ``{"kind": "confirm_link", "signature": 12}``; ids only.
 
-    Raises: RuleBroken without proof.
+    Announces: ``opt_in_given``. Raises: RuleBroken without proof.
     """
     del actor  # the proof says who acted
     if not proof.get("kind"):
@@ -78,6 +78,7 @@ def opt_in(
     address = people.person_address(system_actor(), coalition_id, person_id)
     if address is not None:
         suppressing.end_unsubscribe(address, coalition_id)
+    signals.opt_in_given.send(opt_in=found)
     return found
 
 
@@ -90,7 +91,10 @@ def withdraw_opt_in(
     *,
     organization_id: int | None = None,
 ) -> bool:
-    """Take the leave back; gives whether there was any. It holds from this transaction on."""
+    """Take the leave back; gives whether there was any. It holds from this transaction on.
+
+    Announces: ``opt_in_withdrawn``.
+    """
     del actor
     found = _live(coalition_id, person_id, purpose, channel, organization_id)
     if found is None:
@@ -98,11 +102,15 @@ def withdraw_opt_in(
     found.state = OptInState.WITHDRAWN
     found.withdrawn_at = clock.now()
     db.session.flush()
+    signals.opt_in_withdrawn.send(opt_in=found)
     return True
 
 
 def withdraw_by_id(actor: Actor, coalition_id: int, opt_in_id: int) -> None:
-    """Take one leave back; doing it twice changes nothing."""
+    """Take one leave back; doing it twice changes nothing.
+
+    Announces: ``opt_in_withdrawn``.
+    """
     del actor
     found = db.session.execute(
         select(OptIn).where(
@@ -112,6 +120,7 @@ def withdraw_by_id(actor: Actor, coalition_id: int, opt_in_id: int) -> None:
     if found is not None:
         found.state, found.withdrawn_at = OptInState.WITHDRAWN, clock.now()
         db.session.flush()
+        signals.opt_in_withdrawn.send(opt_in=found)
 
 
 def _live(

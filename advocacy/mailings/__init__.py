@@ -1,7 +1,7 @@
 """Mail to many: broadcasts that somebody writes and sends, and ladders that send by themselves.
 
-Tables: none yet.
-Doors: ``audiences`` (who a rule means, always by their opt-in).
+Tables: ``ladder``, ``ladder_version``, ``ladder_step``, ``enrollment``, ``step_run``.
+Doors: ``audiences`` (who a rule means, always by their opt-in); ``/desk/ladders``.
 Never: writes to somebody without their leave for the purpose; shows who is in an audience; looks into care, peer
 support or grievances; counts opened mails or follows clicks.
 """

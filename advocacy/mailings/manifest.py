@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
-from advocacy.web.manifest import Manifest
+from datetime import timedelta
 
-MANIFEST = Manifest(name="mailings")
+from flask_babel import lazy_gettext as _l
+
+from advocacy.consent import signals as consent
+from advocacy.mailings import ladder_emails, ladder_jobs, ladder_personal, ladder_receivers
+from advocacy.mailings.services import entering, ladder_mail
+from advocacy.petitions import signals as petitions
+from advocacy.web.manifest import MailKind, Manifest, PersonalData, Retention
+
+MANIFEST = Manifest(
+    name="mailings",
+    jobs=ladder_jobs.JOBS,
+    periodic=ladder_jobs.PERIODIC,
+    receivers=[
+        (consent.opt_in_given, ladder_receivers.on_opt_in_given),
+        (consent.opt_in_withdrawn, ladder_receivers.on_opt_in_withdrawn),
+        (petitions.signature_confirmed, ladder_receivers.on_signature_confirmed),
+    ],
+    mails=[MailKind(ladder_mail.KIND, ladder_emails.step, priority=ladder_mail.PRIORITY)],
+    retention=[
+        Retention(
+            "mailings.ladders",
+            timedelta(days=400),
+            entering.purge,
+            _l("Which mails of a series somebody got, after the series ended for them"),
+        )
+    ],
+    personal_data=[PersonalData("mailings", ladder_personal.export, ladder_personal.erase)],
+)

@@ -1,0 +1,175 @@
+"""Reads about ladders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal, select, union_all
+
+from advocacy.coalitions import rules as roles
+from advocacy.core.actor import Actor
+from advocacy.core.db import db
+from advocacy.core.errors import NotFound
+from advocacy.mailings.ladder_models import Enrollment, EnrollmentState, Ladder, LadderState, LadderStep, LadderVersion
+from advocacy.petitions.models import Petition
+from advocacy.supporters import queries as supporters
+from advocacy.supporters.models import Person
+
+VIEW, MANAGE = "mailings.view", "mailings.manage"
+CAP = 1000
+"""Numbers are counted so far; beyond it the page says “more than”."""
+SHOWN = 100
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a ladder, as the desk shows them."""
+
+    row: Enrollment
+    person: Person
+    name: str
+
+
+def ladders_of(actor: Actor) -> Sequence[Ladder]:
+    """The newest ladders of the coalition in view; those that are over come last.
+
+    Raises: NotAllowed.
+    """
+    roles.require(actor, VIEW, actor.coalition_id)
+    wanted = select(Ladder).where(Ladder.coalition_id == actor.coalition_id)
+    is_over = Ladder.state == LadderState.STOPPED
+    return db.session.execute(wanted.order_by(is_over, Ladder.id.desc()).limit(SHOWN)).scalars().all()
+
+
+def ladder(actor: Actor, public_id: str, verb: str = VIEW, *, lock: bool = False) -> Ladder:
+    """A ladder of the coalition in view.
+
+    Raises: NotFound, also for another coalition's; NotAllowed.
+    """
+    wanted = select(Ladder).where(Ladder.public_id == public_id)
+    if not actor.is_system:
+        wanted = wanted.where(Ladder.coalition_id == actor.coalition_id)
+    found = db.session.execute(wanted.with_for_update() if lock else wanted).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    roles.require(actor, verb, found.coalition_id)
+    return found
+
+
+def draft_of(found: Ladder) -> LadderVersion | None:
+    """The version that is being written."""
+    wanted = select(LadderVersion).where(LadderVersion.ladder_id == found.id, LadderVersion.published_at.is_(None))
+    return db.session.execute(wanted).scalar_one_or_none()
+
+
+def current_of(found: Ladder) -> LadderVersion:
+    """The version that new people go by.
+
+    Raises: NotFound before the first is published.
+    """
+    return version_of(found, found.current)
+
+
+def version_of(found: Ladder, number: int) -> LadderVersion:
+    """A published version.
+
+    Raises: NotFound.
+    """
+    wanted = select(LadderVersion).where(
+        LadderVersion.ladder_id == found.id,
+        LadderVersion.number == number,
+        LadderVersion.published_at.is_not(None),
+    )
+    version = db.session.execute(wanted).scalar_one_or_none()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def published_numbers(found: Ladder) -> Sequence[int]:
+    """The numbers of the published versions, newest first; at most as many as a page holds."""
+    wanted = select(LadderVersion.number).where(
+        LadderVersion.ladder_id == found.id, LadderVersion.published_at.is_not(None)
+    )
+    return db.session.execute(wanted.order_by(LadderVersion.number.desc()).limit(SHOWN)).scalars().all()
+
+
+def last_number(found: Ladder) -> int:
+    """The number of the newest version."""
+    newest = select(func.max(LadderVersion.number)).where(LadderVersion.ladder_id == found.id)
+    return int(db.session.execute(newest).scalar_one())
+
+
+def steps_of(version_id: int) -> Sequence[LadderStep]:
+    """The steps of a version in their order."""
+    wanted = select(LadderStep).where(LadderStep.version_id == version_id).order_by(LadderStep.rung)
+    return db.session.execute(wanted).scalars().all()
+
+
+def waiting_at(steps: Sequence[LadderStep]) -> dict[int, int]:
+    """How many people wait before each step, by its id; counted as far as ``CAP``, so one more means “more”."""
+    return _capped({step.id: (Enrollment.step_id == step.id, _WAITING) for step in steps})
+
+
+def ends_of(found: Ladder) -> dict[str, int]:
+    """How many people wait, came to the end, left or failed; counted as far as ``CAP``."""
+    of_ladder = Enrollment.ladder_id == found.id
+    states = list(EnrollmentState)
+    counted = _capped({place: (of_ladder, Enrollment.state == state) for place, state in enumerate(states)})
+    return {str(state): counted[place] for place, state in enumerate(states)}
+
+
+def size_of(people: Any, cap: int) -> int:  # noqa: ANN401 - a SQLAlchemy statement
+    """How many rows a select has, counted as far as one more than ``cap``."""
+    rows = people.limit(cap + 1).subquery()
+    return int(db.session.execute(select(func.count()).select_from(rows)).scalar_one())
+
+
+def people_on(found: Ladder, state: str, before: int | None) -> tuple[list[Line], int | None]:
+    """People on a ladder, the newest first, and where the next page begins."""
+    wanted = (
+        select(Enrollment, Person)
+        .join(Person, (Person.id == Enrollment.person_id) & (Person.coalition_id == Enrollment.coalition_id))
+        .where(Enrollment.ladder_id == found.id, Enrollment.state == state)
+        .order_by(Enrollment.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        wanted = wanted.where(Enrollment.id < before)
+    rows = db.session.execute(wanted).all()
+    lines = [Line(row, person, masked(supporters.person_name(person))) for row, person in rows[:PAGE]]
+    return lines, (lines[-1].row.id if len(rows) > PAGE else None)
+
+
+def step_names(lines: Sequence[Line]) -> Mapping[int, LadderStep]:
+    """The steps at which these people stand, by id."""
+    ids = {line.row.step_id for line in lines if line.row.step_id is not None}
+    return {step.id: step for step in db.session.execute(select(LadderStep).where(LadderStep.id.in_(ids))).scalars()}
+
+
+def petition_choices(coalition_id: int) -> Sequence[Petition]:
+    """The newest petitions of a coalition."""
+    wanted = select(Petition).where(Petition.coalition_id == coalition_id)
+    return db.session.execute(wanted.order_by(Petition.id.desc()).limit(SHOWN)).scalars().all()
+
+
+def masked(name: str) -> str:
+    """A name that those who know the person recognise: its initials."""
+    return " ".join(f"{word[:1]}…" for word in name.split()[:3])
+
+
+_WAITING = Enrollment.state == EnrollmentState.WAITING
+
+
+def _capped(wanted: Mapping[int, tuple[Any, ...]]) -> dict[int, int]:
+    if not wanted:
+        return {}
+    parts = []
+    for key, conditions in wanted.items():
+        some = select(Enrollment.id).where(*conditions).limit(CAP + 1).subquery()
+        parts.append(select(literal(key).label("key"), func.count().label("size")).select_from(some))
+    rows = db.session.execute(union_all(*parts)).all()
+    return {row.key: row.size for row in rows}
