@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Select, func, select
 
 from advocacy.coalitions import rules as roles
 from advocacy.core.actor import Actor
+from advocacy.core.counting import Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.core.errors import NotFound
 from advocacy.mailings.ladder_models import Enrollment, EnrollmentState, Ladder, LadderState, LadderStep, LadderVersion
@@ -18,8 +18,6 @@ from advocacy.supporters import queries as supporters
 from advocacy.supporters.models import Person
 
 VIEW, MANAGE = "mailings.view", "mailings.manage"
-CAP = 1000
-"""Numbers are counted so far; beyond it the page says “more than”."""
 SHOWN = 100
 PAGE = 30
 
@@ -109,23 +107,23 @@ def steps_of(version_id: int) -> Sequence[LadderStep]:
     return db.session.execute(wanted).scalars().all()
 
 
-def waiting_at(steps: Sequence[LadderStep]) -> dict[int, int]:
-    """How many people wait before each step, by its id; counted as far as ``CAP``, so one more means “more”."""
-    return _capped({step.id: (Enrollment.step_id == step.id, _WAITING) for step in steps})
+def waiting_at(steps: Sequence[LadderStep]) -> dict[int, Counted]:
+    """How many people wait before each step, by its id."""
+    is_waiting = Enrollment.state == EnrollmentState.WAITING
+    before = [select(Enrollment.id).where(Enrollment.step_id == step.id, is_waiting) for step in steps]
+    return dict(zip([step.id for step in steps], _counted(before), strict=True))
 
 
-def ends_of(found: Ladder) -> dict[str, int]:
-    """How many people wait, came to the end, left or failed; counted as far as ``CAP``."""
-    of_ladder = Enrollment.ladder_id == found.id
-    states = list(EnrollmentState)
-    counted = _capped({place: (of_ladder, Enrollment.state == state) for place, state in enumerate(states)})
-    return {str(state): counted[place] for place, state in enumerate(states)}
+def ends_of(found: Ladder) -> dict[str, Counted]:
+    """How many people wait, came to the end, left or failed."""
+    of_ladder = select(Enrollment.id).where(Enrollment.ladder_id == found.id)
+    names = [str(state) for state in EnrollmentState]
+    return dict(zip(names, _counted([of_ladder.where(Enrollment.state == name) for name in names]), strict=True))
 
 
-def size_of(people: Any, cap: int) -> int:  # noqa: ANN401 - a SQLAlchemy statement
-    """How many rows a select has, counted as far as one more than ``cap``."""
-    rows = people.limit(cap + 1).subquery()
-    return int(db.session.execute(select(func.count()).select_from(rows)).scalar_one())
+def size_of(people: Select[int]) -> Counted:
+    """How many people a select means."""
+    return _counted([people])[0]
 
 
 def people_on(found: Ladder, state: str, before: int | None) -> tuple[list[Line], int | None]:
@@ -161,15 +159,7 @@ def masked(name: str) -> str:
     return " ".join(f"{word[:1]}…" for word in name.split()[:3])
 
 
-_WAITING = Enrollment.state == EnrollmentState.WAITING
-
-
-def _capped(wanted: Mapping[int, tuple[Any, ...]]) -> dict[int, int]:
+def _counted(wanted: Sequence[Select[int]]) -> list[Counted]:
     if not wanted:
-        return {}
-    parts = []
-    for key, conditions in wanted.items():
-        some = select(Enrollment.id).where(*conditions).limit(CAP + 1).subquery()
-        parts.append(select(literal(key).label("key"), func.count().label("size")).select_from(some))
-    rows = db.session.execute(union_all(*parts)).all()
-    return {row.key: row.size for row in rows}
+        return []
+    return [Counted(size) for size in db.session.execute(select(*map(counted_rows, wanted))).one()]
