@@ -98,7 +98,7 @@ def prepare(body: ReadyBody, sender: Sender, *, probe_at: datetime) -> Prepared:
     Raises: BadMessage when it cannot be written safely.
     """
     origin = message.address(sender.address)
-    boundary = f"=_{secrets.token_hex(16)}"  # "=" begins no such pair in quoted-printable text
+    boundary = f"=_{secrets.token_hex(12)}"  # "=" begins no such pair in quoted-printable text
     fixed = {
         "From": message.header_mailbox(message.neutral(body.sender_name or sender.name, message.MAX_NAME), origin.text),
         "Auto-Submitted": "auto-generated",
