@@ -156,12 +156,16 @@ def _write(text: str, is_html: bool, pieces: list[bytes], gaps: list[tuple[str, 
 
 def _quoted(text: str) -> bytes:
     """Quoted-printable, with room for a soft break behind the last line."""
-    encoded = binascii.b2a_qp(text.encode(), istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    start = encoded.rfind(b"\n") + 1
-    if len(encoded) - start <= _LAST:
-        return encoded
-    cut = len(encoded) - (3 if encoded[-3:-2] == b"=" else 1)
-    return encoded[:cut] + _SOFT + encoded[cut:]
+    lines = binascii.b2a_qp(text.encode(), istext=True).replace(b"\r\n", b"\n").split(b"\n")
+    return b"\r\n".join(line if len(line) <= _LAST else _folded(line) for line in lines)
+
+
+def _folded(line: bytes) -> bytes:
+    """A line that has grown too long: the library counts neither an encoded last space nor what we put behind."""
+    cut = _LAST - 3
+    while b"=" in line[cut - 2 : cut]:
+        cut -= 1
+    return line[:cut] + _SOFT + line[cut:]
 
 
 def _value(values: Mapping[str, str], name: str) -> str:

@@ -190,8 +190,8 @@ class _Leaving:
         if (self.filled.ended or self.filled.later) and not self._store_filled():
             return
         until = clock.monotonic() + BATCH_S
-        for item in self.filled.leaving:
-            if clock.monotonic() > until:
+        for number, item in enumerate(self.filled.leaving):
+            if number and clock.monotonic() > until:
                 return
             slow = self.paces.slow_until(item.domain)
             if slow is not None and slow > clock.now():
