@@ -5,7 +5,7 @@ The link is a mail's, so whoever holds it reads the mailbox that agreed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -140,6 +140,27 @@ def reason_not_to(mail: MailFacts) -> str | None:
         return WITHDRAWN
     is_paused = preferences.one(PersonKind.SUPPORTER, leave.person_id).is_paused(clock.now())
     return PAUSED if is_paused else None
+
+
+def reasons_not_to(mails: Sequence[MailFacts]) -> Mapping[str, str]:
+    """The same for a batch, by the mails' public ids."""
+    asked = [mail for mail in mails if mail.opt_in_id is not None]
+    rows = db.session.execute(
+        select(OptIn.id, OptIn.state, OptIn.coalition_id, OptIn.person_id).where(
+            OptIn.id.in_({mail.opt_in_id for mail in asked})
+        )
+    )
+    leaves = {row.id: row for row in rows}
+    now = clock.now()
+    wishes = preferences.of(PersonKind.SUPPORTER, [row.person_id for row in leaves.values()])
+    found: dict[str, str] = {}
+    for mail in asked:
+        leave = leaves.get(mail.opt_in_id)
+        if leave is None or leave.state != OptInState.CONFIRMED or leave.coalition_id != mail.coalition_id:
+            found[mail.public_id] = WITHDRAWN
+        elif wishes[leave.person_id].is_paused(now):
+            found[mail.public_id] = PAUSED
+    return found
 
 
 def _gone() -> Gone:

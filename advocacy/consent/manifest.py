@@ -12,7 +12,10 @@ from advocacy.web.manifest import Manifest, Retention, SendCheck
 MANIFEST = Manifest(
     name="consent",
     blueprints=[views.bp],
-    send_checks=[SendCheck("opt_in", choosing.reason_not_to), SendCheck("ask_budget", asking.reason_not_to)],
+    send_checks=[
+        SendCheck("opt_in", choosing.reason_not_to, choosing.reasons_not_to),
+        SendCheck("ask_budget", asking.reason_not_to),
+    ],
     retention=[
         Retention(
             "consent.asks",

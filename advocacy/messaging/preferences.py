@@ -89,6 +89,14 @@ def is_discreet(address_key: bytes) -> bool:
     return bool(db.session.scalar(select(exists(wanted))))
 
 
+def discreet_of(address_keys: Collection[bytes]) -> set[bytes]:
+    """Of these addresses those where no topic is wanted in a subject."""
+    wanted = select(ContactPreference.address_key).where(
+        ContactPreference.address_key.in_(address_keys), ContactPreference.is_discreet
+    )
+    return set(db.session.scalars(wanted))
+
+
 def move(person_kind: PersonKind, person_id: int, address_key: bytes) -> None:
     """Somebody has a new address: what they chose holds there."""
     moved = update(ContactPreference).where(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import literal, select, union_all
 
 from advocacy.app import create_app
 from advocacy.core import crypto, uow
-from advocacy.core.db import db
+from advocacy.core.db import BigId, db
 from advocacy.messaging.models import Mail, MailLot
 from advocacy.messaging.ready import slot
 from advocacy.messaging.services import bulk, sending
@@ -85,6 +85,7 @@ class Room:
                 MailKind("room.urgent", self.compose, priority=10, service_basis="test"),
                 MailKind("room.news", self.compose, priority=80),
                 MailKind("room.lot", self.compose, priority=80, service_basis="test", lot=self.lot.kind()),
+                MailKind("room.letter", self.compose, priority=80, lot=self.lot.kind()),
             ],
             send_checks=[SendCheck("room", lambda mail: self.objection)],
         )
@@ -122,9 +123,15 @@ def queue(to: str = "zoe@example.org", kind: str = "room.hello", **more: Any) ->
     return found
 
 
-def queue_lot(numbers: Sequence[int], object_id: int = 1, locale: str = "en") -> int:
+def queue_lot(
+    numbers: Sequence[int],
+    object_id: int = 1,
+    locale: str = "en",
+    kind: str = "room.lot",
+    opt_in_id: int | None = None,
+) -> int:
     """Queue a lot to people by their numbers, and commit."""
-    columns = {"opt_in_id": null(), "locale": literal(locale)}
+    columns = {"opt_in_id": literal(opt_in_id, BigId), "locale": literal(locale)}
     people = union_all(
         *[
             select(literal(number).label("contact_id"), *[each.label(name) for name, each in columns.items()])
@@ -133,7 +140,7 @@ def queue_lot(numbers: Sequence[int], object_id: int = 1, locale: str = "en") ->
     )
     with uow.unit():
         return bulk.queue_lot(
-            kind="room.lot",
+            kind=kind,
             object_kind="thing",
             object_id=object_id,
             coalition_id=None,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.messaging.models import LotState, Mail, MailLot, MailState
-from advocacy.messaging.services import bulk, lots, tidying
+from advocacy.messaging.preference_models import ContactPreference, Digest, PersonKind
+from advocacy.messaging.services import bulk, lots, suppressing, tidying
+from advocacy.messaging.suppression_models import Reason
 from advocacy.queue.models import QueuedJob
 from advocacy.web.lots import Gone, Held, Recipient
+from advocacy.web.manifest import House
 from tests.messaging.conftest import Room, lot_mails, mail, queue, queue_lot
 from tests.support.smtp_sink import SmtpSink
 from tests.support.work import run_due
@@ -309,3 +314,58 @@ def test_domain_that_says_later_is_slowed_down_alone(
         move_clock(seconds)
         wake(app)
     assert states() == {MailState.SENT: 20}
+
+
+def test_c07_each_mail_of_a_lot_that_was_agreed_to_shows_how_to_stop_it(app: Flask, room: Room, sink: SmtpSink) -> None:
+    without_consent(app)
+    queue_lot([1, 2], kind="room.letter", opt_in_id=3)
+    run_due(app)
+    links = set()
+    for received in sink.messages:
+        url = received.header("List-Unsubscribe").strip("<>")
+        assert "/unsubscribe/" in url
+        assert received.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
+        assert url in received.links
+        assert url in received.html
+        assert any("/preferences/" in link for link in received.links)
+        links.add(url)
+    assert len(links) == 2
+    with pytest.raises(IntegrityError), uow.unit():
+        queue_lot([3], kind="room.letter")
+
+
+def test_lot_leaves_out_suppressed_addresses_and_keeps_its_topic_from_the_subject_where_wished(
+    app: Flask, room: Room, sink: SmtpSink
+) -> None:
+    without_consent(app)
+    with uow.unit():
+        suppressing.suppress("p1@example.org", Reason.UNSUBSCRIBE)
+        suppressing.suppress("p2@example.org", Reason.HARD_BOUNCE)
+        db.session.add(
+            ContactPreference(
+                person_kind=PersonKind.SUPPORTER,
+                person_id=3,
+                address_key=suppressing.address_key("p3@example.org"),
+                is_discreet=True,
+                quiet_from=time(21),
+                quiet_to=time(8),
+                digest=Digest.OFF,
+                digest_at=time(8),
+                changed_at=clock.now(),
+            )
+        )
+    queue_lot(range(1, 5), kind="room.letter", opt_in_id=3)
+    queue_lot(range(1, 3), object_id=2)
+    run_due(app)
+    assert {number: row.last_reason for number, row in lot_mails().items()} == {
+        1: "unsubscribe", 2: "hard_bounce", 3: "accepted", 4: "accepted",
+    }  # fmt: skip
+    assert {number: row.last_reason for number, row in lot_mails(2).items()} == {1: "accepted", 2: "hard_bounce"}
+    assert [item.subject for item in sink.to("p3@example.org")] == ["A message from Advocacy"]
+    assert [item.subject for item in sink.to("p4@example.org")] == ["News"]
+
+
+def without_consent(app: Flask) -> None:
+    """Leave is asked by the room above, which these people never met."""
+    manifests = app.extensions["advocacy.house"].manifests
+    app.extensions["advocacy.house"] = House([each for each in manifests if each.name != "consent"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,18 +10,18 @@ from flask import current_app
 
 from advocacy.core import clock, logs
 from advocacy.core.settings import Settings
-from advocacy.messaging import message, ready
+from advocacy.messaging import message, preferences, ready
 from advocacy.messaging.adapters.transport import Envelope
 from advocacy.messaging.message import Address, BadMessage
 from advocacy.messaging.rules import Outcome, Result
-from advocacy.messaging.services import pacing
+from advocacy.messaging.services import lot_bodies, pacing, permitting, suppressing
 from advocacy.messaging.services.delivering import Facts
+from advocacy.messaging.services.lot_bodies import BatchOf
 from advocacy.messaging.services.sending import host_name, mail_kind
 from advocacy.web.lots import Gone, Held, LotKind, Recipient
 from advocacy.web.manifest import Content, house
 
 log = logs.get("messaging")
-_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,6 @@ class LotMail:
     locale: str
     opt_in_id: int | None
     has_place: bool
-
-
-@dataclass(frozen=True)
-class BatchOf:
-    """What a batch is about."""
-
-    kind: str
-    coalition_id: int | None
-    object_kind: str
-    object_id: int
 
 
 @dataclass(frozen=True)
@@ -79,14 +68,14 @@ def fill(of: BatchOf, mails: Sequence[LotMail]) -> Filled:
         revision = spec.revision(of.object_id)
         if not isinstance(revision, int):
             return Filled(stop=revision)
-        bodies = {locale: _prepared(of, spec, revision, locale) for locale in {mail.locale for mail in mails}}
+        found = Filled()
+        people = _people(of, spec, mails, found)
+        bodies = _Bodies(of, spec, revision, mails, people)
     except BadMessage as bad:
         return Filled(stop=Held(str(bad)))
     except Exception as error:
         log.exception("lot_not_composed", kind=of.kind, object_id=of.object_id)
         return Filled(stop=Held(f"compose_{type(error).__name__}"[:60]))
-    found = Filled()
-    people = _people(of, spec, mails, found)
     wanted = [mail for mail in mails if mail.contact_id in people]
     objections = _objections(of, wanted, people, found)
     reachable: list[tuple[LotMail, Address, Recipient]] = []
@@ -109,7 +98,7 @@ def fill(of: BatchOf, mails: Sequence[LotMail]) -> Filled:
 def _pace(
     of: BatchOf,
     reachable: Sequence[tuple[LotMail, Address, Recipient]],
-    bodies: Mapping[str, ready.Prepared],
+    bodies: _Bodies,
     found: Filled,
 ) -> None:
     now = clock.now()
@@ -120,11 +109,33 @@ def _pace(
         domain = _domain(to)
         wait = found.paces.wait_until(domain, now, has_place=mail.has_place)
         if wait is None:
-            found.leaving.append(
-                Ready(mail.id, domain, _Making(of, mail, to, person, bodies[mail.locale], sender, host))
-            )
+            own = permitting.with_own_links(person, mail.public_id) if mail.opt_in_id is not None else person
+            found.leaving.append(Ready(mail.id, domain, _Making(of, mail, to, own, bodies.of(mail), sender, host)))
         else:
             found.later.append((mail.id, wait))
+
+
+class _Bodies:
+    """What a batch says, in each of its languages, with links to stop it where it can be stopped, discreet or not."""
+
+    def __init__(
+        self,
+        of: BatchOf,
+        spec: LotKind,
+        revision: int,
+        mails: Sequence[LotMail],
+        people: Mapping[int, Recipient],
+    ) -> None:
+        keys = {number: suppressing.address_key(person.address) for number, person in people.items()}
+        discreet = preferences.discreet_of(keys.values())
+        self._form = {
+            mail.id: (mail.locale, mail.opt_in_id is not None, keys.get(mail.contact_id) in discreet) for mail in mails
+        }
+        self._made = {form: lot_bodies.prepared(of, spec, revision, form) for form in set(self._form.values())}
+
+    def of(self, mail: LotMail) -> ready.Prepared:
+        """What this mail says."""
+        return self._made[self._form[mail.id]]
 
 
 @dataclass(frozen=True)
@@ -191,11 +202,12 @@ def _objections(
             0,
             {},
             mail.locale,
+            mail.opt_in_id,
         )
         for mail in mails
     ]
     ids = {mail.public_id: mail.id for mail in mails}
-    reasons: dict[str, str] = {}
+    reasons = _suppressed(of, facts)
     for check in house().send_checks:
         if check.reasons_not_to is not None:
             reasons.update(check.reasons_not_to(facts))
@@ -214,17 +226,13 @@ def _objections(
     return reasons
 
 
-def _prepared(of: BatchOf, spec: LotKind, revision: int, locale: str) -> ready.Prepared:
-    """The body of a revision in a language, written once in this process."""
-    kept: OrderedDict[tuple[str, int, int, str], ready.Prepared] = current_app.extensions.setdefault(
-        "advocacy.ready_bodies", OrderedDict()
-    )
-    key = (of.kind, of.object_id, revision, locale)
-    found = kept.get(key)
-    if found is None:
-        settings: Settings = current_app.extensions["advocacy.settings"]
-        sender = message.Sender(settings.mail.sender, settings.mail.sender_name or settings.server.name)
-        found = kept[key] = ready.prepare(spec.ready(of.object_id, locale), sender, probe_at=clock.now())
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-    return found
+def _suppressed(of: BatchOf, facts: Sequence[Facts]) -> dict[str, str]:
+    """Whose address gets no such mail, by ``public_id``."""
+    reasons: dict[str, str] = {}
+    for is_service in {each.opt_in_id is None for each in facts}:
+        some = [each for each in facts if (each.opt_in_id is None) is is_service]
+        held = suppressing.suppressed_of(
+            [each.to for each in some], coalition_id=of.coalition_id, is_service=is_service
+        )
+        reasons.update({each.public_id: held[each.to] for each in some if each.to in held})
+    return reasons

@@ -24,7 +24,8 @@ from advocacy.messaging.models import LotState, MailLot
 from advocacy.messaging.rules import Outcome, Result
 from advocacy.messaging.services import delivering, filling, lot_rows, pacing, routing
 from advocacy.messaging.services.bulk import ask_for_sender
-from advocacy.messaging.services.filling import BatchOf, Filled, LotMail, Ready
+from advocacy.messaging.services.filling import Filled, LotMail, Ready
+from advocacy.messaging.services.lot_bodies import BatchOf
 from advocacy.web.lots import Gone, Held
 
 log = logs.get("messaging")

@@ -12,6 +12,7 @@ from advocacy.messaging import permission, preferences
 from advocacy.messaging.permission import Links, View
 from advocacy.messaging.services import suppressing
 from advocacy.messaging.services.sending import mail_kind
+from advocacy.web.lots import Recipient
 from advocacy.web.manifest import Content, MailFacts, house
 
 
@@ -54,6 +55,15 @@ def with_links(content: Content, links: Links, locale: str) -> Content:
             body, end, rest = html.partition("</body>")
             html = f"{body}{environment.get_template('messaging/emails/stop.html').render(links=links)}{end}{rest}"
     return replace(content, text=text, html=html)
+
+
+def with_own_links(person: Recipient, public_id: str) -> Recipient:
+    """A recipient of a lot with the links and headers of their own mail."""
+    links = permission.links_of(public_id)
+    values = {"unsubscribe_url": links.unsubscribe_url, "preferences_url": links.preferences_url}
+    return replace(
+        person, values={**person.values, **values}, headers={**person.headers, **permission.list_headers(links)}
+    )
 
 
 def neutral_subject(content: Content, locale: str) -> str:
