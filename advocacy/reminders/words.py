@@ -69,19 +69,36 @@ def rule_words(row: Deadline) -> str:
     rule = None if row.rule is None else rules.of_data(row.rule)
     if rule is None or isinstance(rule, rules.Fixed) or row.event_at is None:
         return str(_("A fixed day and time"))
-    count = rule.hours if isinstance(rule, rules.Elapsed) else rule.days
-    known = {"number": f"{abs(count):g}", "event": when(row.event_at, row.tz)}
+    event = when(row.event_at, row.tz)
     if isinstance(rule, rules.Elapsed):
-        behind, before = _l("%(number)s h after %(event)s"), _l("%(number)s h before %(event)s")
-    elif isinstance(rule, rules.Business):
-        known["calendar"] = rule.calendar
-        behind = _l("Business days (%(calendar)s) after %(event)s: %(number)s")
-        before = _l("Business days (%(calendar)s) before %(event)s: %(number)s")
+        known = {"number": f"{abs(rule.hours):g}", "event": event}
+        if rule.hours < 0:
+            return str(_("%(number)s h after %(event)s", **known))
+        return str(_("%(number)s h before %(event)s", **known))
+    found = _days(rule, event)
+    return str(_("%(rule)s, at %(time)s", rule=found, time=rule.at)) if rule.at else found
+
+
+def _days(rule: rules.Wall | rules.Business, event: str) -> str:
+    days, is_after = abs(rule.days), rule.days < 0
+    if isinstance(rule, rules.Business):
+        known = {"event": event, "calendar": rule.calendar}
+        before = ngettext(
+            "%(num)d business day (%(calendar)s) before %(event)s",
+            "%(num)d business days (%(calendar)s) before %(event)s",
+            days,
+            **known,
+        )
+        after = ngettext(
+            "%(num)d business day (%(calendar)s) after %(event)s",
+            "%(num)d business days (%(calendar)s) after %(event)s",
+            days,
+            **known,
+        )
     else:
-        behind, before = _l("Days after %(event)s: %(number)s"), _l("Days before %(event)s: %(number)s")
-    found = str(behind if count < 0 else before) % known
-    at = None if isinstance(rule, rules.Elapsed) else rule.at
-    return f"{found}, {at}" if at else found
+        before = ngettext("%(num)d day before %(event)s", "%(num)d days before %(event)s", days, event=event)
+        after = ngettext("%(num)d day after %(event)s", "%(num)d days after %(event)s", days, event=event)
+    return str(after if is_after else before)
 
 
 def checked(row: Deadline) -> str:

@@ -13,7 +13,9 @@ from advocacy.core import clock, logs
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.reminders import rules
+from advocacy.reminders.desk_queries import OWN
 from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
+from advocacy.reminders.own_models import OwnDeadline
 from advocacy.web.manifest import ReminderKind, house
 
 log = logs.get("reminders")
@@ -133,6 +135,9 @@ def purge_deadlines(before: datetime, limit: int) -> int:
     """Delete deadlines that ended before ``before``, with what was said."""
     ended = select(Deadline.id).where(Deadline.next_at.is_(None), Deadline.due_at < before).limit(limit)
     ids = db.session.scalars(ended).all()
+    own = select(Deadline.object_id).where(Deadline.id.in_(ids), Deadline.kind == OWN)
+    kept = delete(OwnDeadline).where(OwnDeadline.id.in_(own))
+    db.session.execute(kept.execution_options(synchronize_session=False))
     for table in (Reminder, Deadline):
         column = Reminder.deadline_id if table is Reminder else Deadline.id
         db.session.execute(delete(table).where(column.in_(ids)).execution_options(synchronize_session=False))

@@ -18,6 +18,8 @@ from advocacy.core.errors import Conflict, NotAllowed, RuleBroken
 from advocacy.reminders import desk_queries as queries
 from advocacy.reminders import rules
 from advocacy.reminders.models import Deadline, DeadlineState
+from advocacy.reminders.own_models import OwnDeadline
+from advocacy.reminders.services import deadlines as purging
 from advocacy.reminders.services import firing, keeping
 from advocacy.reminders.services.keeping import OwnWords
 from tests.factories import deadlines
@@ -73,7 +75,7 @@ def test_deadline_with_a_rule_is_previewed_without_a_script_and_then_kept(
     page = organizer.get(kept.headers["Location"]).text
     assert due.group(1) in page
     assert "Checked today, confirm on the official notice." in page
-    assert "Business days (US-NY) before" in page
+    assert "1 business day (US-NY) before" in page
     assert due.group(1) in organizer.get("/desk/deadlines").text
     assert due.group(1) in organizer.get("/desk/deadlines/sheet").text
     with uow.reading():
@@ -160,3 +162,13 @@ def test_keeping_when_not_allowed_or_overtaken_is_refused(app: Flask, move_clock
     move_clock(11 * 86400)
     with pytest.raises(Conflict), uow.unit():
         keeping.restore_own(actor_in(coalition_id), dropped)
+
+
+def test_purge_of_what_is_long_past_takes_the_coalitions_own_with_it(app: Flask, coalition_id: int) -> None:
+    del app
+    deadlines.drop(coalition_id, deadlines.make_deadline(coalition_id, people=[make_member(coalition_id)]))
+    kept = deadlines.make_deadline(coalition_id)
+    with uow.unit():
+        assert purging.purge_deadlines(clock.now() + timedelta(days=20), 10) == 1
+    with uow.reading():
+        assert db.session.scalars(select(OwnDeadline.public_id)).all() == [kept]
