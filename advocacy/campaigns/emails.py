@@ -9,6 +9,7 @@ from advocacy.coalitions import queries as coalitions
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
+from advocacy.reminders import linking as reminders_linking
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -46,6 +47,7 @@ def _content(facts: MailFacts, message: str, coalition_id: int, **context: Any) 
         f"campaigns/emails/{message}",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         coalition=coalitions.coalition(coalition_id),
         **context,
     )

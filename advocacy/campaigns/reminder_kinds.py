@@ -105,6 +105,7 @@ KINDS = (
         recipients=_whose_task,
         still_matters=_task_matters,
         mail="campaigns.task_due",
+        is_owed=True,
         label=_l("A task is due"),
         about=_about_tasks,
         view=VIEW,

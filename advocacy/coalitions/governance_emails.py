@@ -12,6 +12,7 @@ from advocacy.coalitions.organization_models import JoinRequest, JoinState
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
+from advocacy.reminders import linking as reminders_linking
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -99,6 +100,7 @@ def _decision(facts: MailFacts, message: str, *, open_only: bool) -> Content | N
         f"coalitions/emails/{message}",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         decision=found,
         membership=mine,
         outcome=words.DECISION_STATE_WORDS[found.state][0],

@@ -10,6 +10,7 @@ from advocacy.messaging import render
 from advocacy.outreach import rules
 from advocacy.outreach.models import ContactLog, LobbyingPeriod, PeriodState
 from advocacy.outreach.position_models import Commitment, PromiseState
+from advocacy.reminders import linking as reminders_linking
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -22,6 +23,7 @@ def period_due(facts: MailFacts) -> Content | None:
         "outreach/emails/period_due",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         period=period,
         close_by=rules.close_by(period.year, period.quarter),
         organization=db.session.get_one(Membership, period.membership_id).name,
@@ -39,6 +41,7 @@ def follow_up(facts: MailFacts) -> Content | None:
         "outreach/emails/follow_up",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         contact=row,
         coalition=coalition_queries.coalition(row.coalition_id),
         desk_url=absolute(f"/desk/contacts/{row.public_id}"),
@@ -54,6 +57,7 @@ def promise_due(facts: MailFacts) -> Content | None:
         "outreach/emails/promise_due",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         promise=row,
         coalition=coalition_queries.coalition(row.coalition_id),
         desk_url=absolute(f"/desk/commitments/{row.public_id}"),

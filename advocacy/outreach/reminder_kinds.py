@@ -101,6 +101,7 @@ CLOSE_PERIOD = ReminderKind(
     recipients=_keepers,
     still_matters=_is_not_closed,
     mail=PERIOD_MAIL,
+    is_owed=True,
     label=_l("A lobbying quarter is to be closed"),
     about=_about_periods,
 )
@@ -120,6 +121,7 @@ FOLLOW_UP = ReminderKind(
     recipients=_recipients,
     still_matters=_still_matters,
     mail=FOLLOW_UP_MAIL,
+    is_owed=True,
     label=_l("A contact is to be followed up"),
     about=_about_contacts,
     view=queries.VIEW,

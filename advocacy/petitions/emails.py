@@ -13,6 +13,7 @@ from advocacy.petitions import partner_queries, queries, rules, seats
 from advocacy.petitions.linking import confirm_url, manage_url
 from advocacy.petitions.models import Petition, Signature, SignatureState
 from advocacy.petitions.partner_models import PartnerDeletion
+from advocacy.reminders import linking as reminders_linking
 from advocacy.web.manifest import Content, MailFacts
 
 
@@ -93,6 +94,7 @@ def closing_soon(facts: MailFacts) -> Content | None:
         "petitions/emails/closing_soon",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         petition=petition,
         count=queries.shown_count(petition.id).count,
         desk_url=absolute(f"/desk/petitions/{petition.public_id}"),

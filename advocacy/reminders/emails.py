@@ -6,7 +6,7 @@ from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
 from advocacy.reminders import desk_queries as queries
-from advocacy.reminders import words
+from advocacy.reminders import linking, words
 from advocacy.reminders.own_models import OwnDeadline
 from advocacy.web.manifest import Content, MailFacts, house
 
@@ -21,6 +21,7 @@ def own_due(facts: MailFacts) -> Content | None:
         "reminders/emails/own_due",
         facts.to,
         locale=facts.locale,
+        again_url=linking.again_url(facts),
         coalition=house().tenant(found.coalition_id),
         found=found,
         deadline=row,

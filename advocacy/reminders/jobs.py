@@ -7,9 +7,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.jobs_spec import Job, Periodic, type_args
-from advocacy.reminders.services import deriving, firing
-
-SWEEP_JOB = "reminders.fire_due"
+from advocacy.reminders.services import claiming, deriving, firing, saying
 
 
 def _sweep(args: type_args) -> None:
@@ -26,9 +24,29 @@ def _derive(args: type_args) -> None:
     deriving.derive_again()
 
 
-JOBS = (Job(SWEEP_JOB, _sweep), Job(firing.FIRE_JOB, _fire), Job(deriving.DERIVE_JOB, _derive))
+def _say_batch(args: type_args) -> None:
+    saying.say_batch(int(args["claim"]))
+
+
+def _say_digest(args: type_args) -> None:
+    saying.say_digest(int(args["user_id"]))
+
+
+JOBS = (
+    Job(firing.SWEEP_JOB, _sweep),
+    Job(firing.FIRE_JOB, _fire),
+    Job(claiming.BATCH_JOB, _say_batch),
+    Job(saying.DIGEST_JOB, _say_digest),
+    Job(deriving.DERIVE_JOB, _derive),
+)
 PERIODIC = (
-    Periodic(SWEEP_JOB, SWEEP_JOB, timedelta(seconds=1), is_due=firing.is_step_due, label=_l("Speak before deadlines")),
+    Periodic(
+        firing.SWEEP_JOB,
+        firing.SWEEP_JOB,
+        timedelta(seconds=1),
+        is_due=firing.is_step_due,
+        label=_l("Speak before deadlines"),
+    ),
     Periodic(
         deriving.DERIVE_JOB,
         deriving.DERIVE_JOB,

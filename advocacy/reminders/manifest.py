@@ -9,8 +9,18 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
-from advocacy.reminders import desk_queries, emails, jobs, queries, receivers, reminder_kinds, views
-from advocacy.reminders.services import checking, deadlines, keeping
+from advocacy.reminders import (
+    desk_queries,
+    digest_emails,
+    emails,
+    jobs,
+    my_views,
+    queries,
+    receivers,
+    reminder_kinds,
+    views,
+)
+from advocacy.reminders.services import checking, deadlines, keeping, saying
 from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention, SendCheck
 from advocacy.web.offers import UpcomingSource
 
@@ -23,7 +33,7 @@ def _set_up(app: Flask) -> None:
 
 MANIFEST = Manifest(
     name="reminders",
-    blueprints=[views.bp],
+    blueprints=[views.bp, my_views.bp],
     menu=[
         MenuItem(
             Place.DESK,
@@ -32,9 +42,13 @@ MANIFEST = Manifest(
             order=22,
             icon="calendar-days",
             verb=desk_queries.VIEW,
-        )
+        ),
+        MenuItem(Place.DESK, _l("My reminders"), "my_reminders.mine", order=97, icon="bell"),
     ],
-    mails=[MailKind(reminder_kinds.MAIL, emails.own_due, priority=40, service_basis="reminder of a deadline")],
+    mails=[
+        MailKind(reminder_kinds.MAIL, emails.own_due, priority=40, service_basis="reminder of a deadline"),
+        MailKind(saying.DIGEST_MAIL, digest_emails.digest, priority=30, service_basis="reminders"),
+    ],
     reminder_kinds=[reminder_kinds.OWN_DEADLINE],
     personal_data=[PersonalData("reminders", keeping.export, keeping.erase)],
     jobs=jobs.JOBS,

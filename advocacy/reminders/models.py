@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.core.db import BigId, Instant, Model
+from advocacy.core.db import BigId, Instant, Model, one_of
 
 
 class DeadlineState(StrEnum):
@@ -23,8 +23,13 @@ class DeadlineState(StrEnum):
 
 
 class ReminderState(StrEnum):
-    """``skipped``: too late to be of use; ``suppressed``: no longer wanted; both keep their reason."""
+    """``scheduled`` until its time, ``claimed`` by a sweep, ``queued`` as a mail, ``done`` when that was sent.
 
+    ``skipped``: too late to be of use; ``suppressed``: no longer wanted; both keep their reason.
+    """
+
+    SCHEDULED = "scheduled"
+    CLAIMED = "claimed"
     QUEUED = "queued"
     DONE = "done"
     SUPERSEDED = "superseded"
@@ -32,10 +37,14 @@ class ReminderState(StrEnum):
     SKIPPED = "skipped"
 
 
+TO_COME = (ReminderState.SCHEDULED, ReminderState.CLAIMED)
+OPEN = (*TO_COME, ReminderState.QUEUED)
+
+
 class Deadline(Model):
     """A time by which something must be done. Moving it raises ``rev``.
 
-    ``next_at`` is the next step (a reminder, or the deadline itself), ``handed_at`` when the queue got that step.
+    ``next_at`` is the next step (planning reminders, or the deadline itself), ``handed_at`` when the queue got it.
     ``rule`` (as ``rules.as_data``) says how it was counted from ``event_at``, ``source`` where that stands and
     ``verified_at`` when somebody last read it there. ``due_local`` and ``event_local`` are wall times of ``tz``: what
     was meant, whatever the clocks there do later; ``zone_data`` is the zone data by which they were made instants.
@@ -76,16 +85,36 @@ class Deadline(Model):
 
 
 class Reminder(Model):
-    """One reminder to one person, or the note that nobody was reminded (``recipient_id`` 0), and why."""
+    """One reminder to one person, or the note that nobody was reminded (``recipient_id`` 0), and why.
+
+    ``claim`` is the fence: only who holds its newest value may go on with a claimed row; ``claimed_until`` is when
+    another may take it. ``is_digest``: it goes out with the others of this person, in one mail.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
         UniqueConstraint(
             "deadline_id", "deadline_rev", "recipient_id", "offset_code", name="uq_reminder_once"
         ),  # I-142
-        CheckConstraint("state IN ('queued', 'done', 'superseded', 'suppressed', 'skipped')", name="state"),
+        CheckConstraint(one_of("state", ReminderState), name="state"),
         CheckConstraint("fire_at <= due_at", name="fires_before_due"),  # I-145
         CheckConstraint("state NOT IN ('suppressed', 'skipped') OR reason IS NOT NULL", name="says_why"),  # I-144
+        CheckConstraint("(state = 'claimed') = (claimed_until IS NOT NULL)", name="lease"),
+        CheckConstraint("state <> 'claimed' OR claim IS NOT NULL", name="fence"),
+        Index(
+            "ix_reminder_due",
+            "fire_at",
+            "id",
+            postgresql_where=text("state = 'scheduled'"),
+            sqlite_where=text("state = 'scheduled'"),
+        ),
+        Index(
+            "ix_reminder_claim",
+            "claim",
+            postgresql_where=text("state = 'claimed'"),
+            sqlite_where=text("state = 'claimed'"),
+        ),
+        Index("ix_reminder_recipient", "recipient_id", "fire_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -97,4 +126,7 @@ class Reminder(Model):
     due_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[ReminderState] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(String(60))
+    claim: Mapped[int | None] = mapped_column(BigInteger)
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    is_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(Instant)

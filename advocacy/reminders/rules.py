@@ -25,6 +25,9 @@ MOST_HOURS = 24 * MOST_DAYS
 MOST_CLOSED = 60
 type_clock = Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 
+AHEAD = timedelta(hours=36)
+"""So long before its time a reminder is planned: quiet hours may then move it to the evening before."""
+
 
 def _known_zone(name: str) -> str:
     try:
@@ -134,10 +137,16 @@ def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def next_step(offsets: Mapping[str, Offset], due_at: datetime, zone: ZoneInfo, after: datetime) -> datetime:
-    """The first reminder behind ``after``, else the deadline itself."""
+def next_look(offsets: Mapping[str, Offset], due_at: datetime, zone: ZoneInfo, after: datetime) -> datetime:
+    """When a deadline needs the next look: to plan a reminder, when one is due, else at the deadline itself."""
     ahead = [at for at in fire_times(offsets, due_at, zone).values() if after < at < due_at]
-    return min([*ahead, due_at])
+    return min([*ahead, *(at - AHEAD for at in ahead if at - AHEAD > after), due_at])
+
+
+def first_look(offsets: Mapping[str, Offset], due_at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """When a deadline that is set now needs its first look."""
+    ahead = [at for at in fire_times(offsets, due_at, zone).values() if now < at < due_at]
+    return min([*(max(at - AHEAD, now) for at in ahead), due_at])
 
 
 def fire_times(offsets: Mapping[str, Offset], due_at: datetime, zone: ZoneInfo) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.messaging import render
+from advocacy.reminders import linking as reminders_linking
 from advocacy.signons import linking, people_linking, queries, rules
 from advocacy.signons.models import LetterState, SignOn, SignOnLetter, SignOnState
 from advocacy.signons.people_models import PersonalSignOn, PersonState
@@ -101,6 +102,7 @@ def due(facts: MailFacts) -> Content | None:
         "signons/emails/due",
         facts.to,
         locale=facts.locale,
+        again_url=reminders_linking.again_url(facts),
         letter=letter,
         counts=queries.counts_of([letter.id])[letter.id],
         coalition=coalition_queries.coalition(letter.coalition_id),

@@ -118,6 +118,7 @@ class ReminderKind:
     a place changed its clocks, so that both name one instant. ``label`` (lazily translated) says what happens then;
     ``about(object_ids)`` tells of the things, in a fixed number of queries. ``view`` is the capability that shows them
     on the page of deadlines (none: never), ``mine(user_id)`` selects the ids of things that are somebody's own.
+    ``is_owed``: the person took it on, so a pause of asks does not silence it.
     """
 
     name: str
@@ -131,6 +132,7 @@ class ReminderKind:
     about: Callable[[Sequence[int]], Mapping[int, About]] | None = None
     view: str = ""
     mine: Callable[[int], Any] | None = None
+    is_owed: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tests.factories.campaigns import campaign, detached, make_campaign, make_fa
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.petitions import make_petition
 from tests.support.queries import count_queries
+from tests.support.reminding import keep_awake
 from tests.support.work import run_due
 
 DAY_S = 86_400
@@ -30,6 +31,7 @@ DAY_S = 86_400
 def remind(app: Flask, *addresses: str) -> list[str]:
     """Subjects of the mails to these addresses, after the ticker and the worker did their part."""
     with uow.unit():
+        keep_awake()
         firing.hand_to_queue()
     run_due(app)
     with uow.reading():

@@ -33,6 +33,7 @@ from tests.factories.organizations import (
     make_representative,
 )
 from tests.support.queries import count_queries
+from tests.support.reminding import keep_awake
 from tests.support.work import run_due
 
 DAY_S = 86_400
@@ -65,6 +66,7 @@ def store(row):
 def tick(app):
     """What the worker does when it looks at the clock."""
     with uow.unit():
+        keep_awake()
         firing.hand_to_queue()
     run_due(app)
 

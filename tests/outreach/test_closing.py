@@ -20,6 +20,7 @@ from tests.factories.organizations import make_representative
 from tests.factories.outreach import enter, make_keeper
 from tests.factories.signons import make_organization
 from tests.support.inbox import mails
+from tests.support.reminding import keep_awake
 from tests.support.work import run_due
 
 SUBJECT = "A quarter of your lobbying records to close"
@@ -83,6 +84,7 @@ def test_the_organizations_own_people_are_reminded_and_nobody_else(app, coalitio
     due = rules.close_by(period.year, period.quarter)
     move_clock(((due - timedelta(days=14)) - clock.now().date()).days * 86_400 + 86_400)
     with uow.unit():
+        keep_awake()
         hand_to_queue()
     run_due(app)
     found = mails(app, "colleague@example.org")
@@ -105,6 +107,7 @@ def test_a_closed_quarter_reminds_nobody_and_a_late_one_reminds_of_nothing(app, 
         assert not reminder_kinds.CLOSE_PERIOD.still_matters(period.id, 1)
     move_clock(200 * 86_400)
     with uow.unit():
+        keep_awake()
         hand_to_queue()
     run_due(app)
     with uow.reading():

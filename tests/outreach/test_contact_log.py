@@ -20,11 +20,12 @@ from advocacy.outreach.contact_models import ContactBill, ContactMember
 from advocacy.outreach.models import ContactLog
 from advocacy.outreach.services import contacting
 from advocacy.reminders.models import Deadline, Reminder
-from advocacy.reminders.services import checking, firing
+from advocacy.reminders.services import checking
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.outreach import make_contact, remove_contact
 from tests.factories.signons import make_bill
+from tests.support.reminding import say
 
 DAY_S = 24 * 3600
 
@@ -201,7 +202,7 @@ def test_r08_follow_up_is_said_once_and_again_only_when_it_moves(app, coalition,
     move_clock(4.5 * DAY_S)
     for _ in range(3):
         with uow.unit():
-            firing.fire_deadline(deadline_id)
+            say(deadline_id)
     with uow.reading():
         mails = db.session.execute(select(Mail).where(Mail.kind == reminder_kinds.FOLLOW_UP_MAIL)).scalars().all()
         assert len(mails) == 1

@@ -18,12 +18,13 @@ from advocacy.outreach import emails, reminder_kinds
 from advocacy.outreach.position_models import Commitment
 from advocacy.outreach.services import promising
 from advocacy.reminders.models import Deadline, Reminder
-from advocacy.reminders.services import checking, firing
+from advocacy.reminders.services import checking
 from advocacy.web.manifest import house
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.outreach import bill_of, make_known_lawmaker, note_promise
 from tests.factories.signons import make_bill
+from tests.support.reminding import say
 
 DAY = timedelta(days=1)
 DAY_S = 24 * 3600
@@ -202,7 +203,7 @@ def test_r08_i143_due_promise_reminds_the_holder_once_and_again_only_when_it_mov
     move_clock(3 * DAY_S)
     for _ in range(3):
         with uow.unit():
-            firing.fire_deadline(deadline_id)
+            say(deadline_id)
     (mail,) = due_mails()
     with uow.reading():
         content = emails.promise_due(facts_of(mail))
@@ -217,7 +218,7 @@ def test_r08_i143_due_promise_reminds_the_holder_once_and_again_only_when_it_mov
         assert db.session.execute(select(Reminder.state)).scalars().all() == ["superseded"]
     move_clock(13 * DAY_S)
     with uow.unit():
-        firing.fire_deadline(deadline_id)
+        say(deadline_id)
     assert len(due_mails()) == 2
     with uow.unit():
         promising.settle_commitment(

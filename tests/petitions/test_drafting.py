@@ -18,6 +18,7 @@ from advocacy.petitions.services import drafting
 from advocacy.reminders.models import Deadline
 from tests.factories.coalitions import actor_in, make_coalition, make_member
 from tests.factories.petitions import make_petition, sign
+from tests.support.reminding import keep_awake
 from tests.support.work import run_due
 
 
@@ -158,4 +159,5 @@ def tick(app: Flask) -> None:
     for entry in app.extensions["advocacy.house"].periodic:
         if entry.name.startswith("reminders."):
             with uow.unit():
+                keep_awake()
                 port.enqueue(db.session(), entry.job, entry.args or {})

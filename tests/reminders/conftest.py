@@ -16,6 +16,7 @@ from advocacy.core.settings import Settings
 from advocacy.reminders.rules import Elapsed, Wall
 from advocacy.reminders.services import deadlines
 from advocacy.web.manifest import Content, House, MailFacts, MailKind, Manifest, ReminderKind
+from tests.support.reminding import keep_awake
 
 TZ = "America/New_York"
 
@@ -76,6 +77,8 @@ def app(settings: Settings, room: Room) -> Iterator[Flask]:
     rooms = [item for item in made.extensions["advocacy.house"].manifests if item.contact is None]
     made.extensions["advocacy.house"] = House((*rooms, room.manifest()))
     with made.app_context():
+        with uow.unit():
+            keep_awake([1, 2, 3, 99])
         yield made
         db.session.remove()
         db.engine.dispose()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advocacy.reminders.rules import Elapsed, Wall, fire_times, instant_of, next_step
+from advocacy.reminders.rules import Elapsed, Wall, fire_times, first_look, instant_of, next_look
 from tests.reminders.conftest import utc
 
 CASES = [
@@ -54,12 +54,17 @@ def test_instant_of_at_every_half_hour_of_a_year_round_trips_or_is_a_gap() -> No
             local += timedelta(minutes=30)
 
 
-def test_next_step_after_the_last_reminder_is_the_deadline() -> None:
+def test_looks_before_a_deadline_plan_each_reminder_then_say_it_then_end() -> None:
     zone = ZoneInfo("America/New_York")
     offsets = {"7d": Wall(7), "1d": Wall(1), "2h": Elapsed(2)}
     due = utc("2027-05-20T16:00")
     assert list(fire_times(offsets, due, zone)) == ["7d", "1d", "2h"]
-    assert next_step(offsets, due, zone, utc("2027-05-01T00:00")) == utc("2027-05-13T16:00")
-    assert next_step(offsets, due, zone, utc("2027-05-13T16:00")) == utc("2027-05-19T16:00")
-    assert next_step(offsets, due, zone, utc("2027-05-20T15:00")) == due
-    assert next_step(offsets, due, zone, utc("2027-06-20T15:00")) == due
+    assert first_look(offsets, due, zone, utc("2027-05-01T00:00")) == utc("2027-05-12T04:00")
+    assert first_look(offsets, due, zone, utc("2027-05-19T20:00")) == utc("2027-05-19T20:00")
+    assert first_look(offsets, due, zone, utc("2027-05-20T15:00")) == due
+    looks, now = [], utc("2027-05-12T04:00")
+    while now < due:
+        now = next_look(offsets, due, zone, now)
+        looks.append(f"{now:%d %H}")
+    assert looks == ["13 16", "18 04", "19 02", "19 16", "20 14", "20 16"]
+    assert next_look(offsets, due, zone, utc("2027-06-20T15:00")) == due

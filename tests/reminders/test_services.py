@@ -17,6 +17,7 @@ from advocacy.messaging.models import Mail, MailboxMessage, MailState
 from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
 from advocacy.reminders.services import deadlines, firing
 from tests.reminders.conftest import Room, set_deadline
+from tests.support.reminding import say_now
 from tests.support.work import run_due
 
 type_move = Callable[[float], None]
@@ -113,8 +114,7 @@ def test_i143_reminder_whose_mail_waits_is_superseded_when_the_date_moves(
     set_deadline(begin + timedelta(days=8))
     move_clock(1.5 * DAY)
     sweep()
-    with uow.unit():
-        firing.fire_deadline(deadline().id)
+    say_now(deadline().id)
     set_deadline(begin + timedelta(days=9))
     assert {(state, reason) for _, _, state, reason in said()} == {("superseded", "moved")}
     run_due(app)
@@ -149,8 +149,7 @@ def test_recipients_at_the_time_of_the_reminder_are_asked(app: Flask, room: Room
 def test_i144_person_who_left_before_the_mail_was_sent_gets_none(app: Flask, room: Room, move_clock: type_move) -> None:
     set_deadline(due_in(days=8))
     move_clock(1.5 * DAY)
-    with uow.unit():
-        firing.fire_deadline(deadline().id)
+    say_now(deadline().id)
     room.people = [2]
     run_due(app)
     assert said() == [("7d", 1, "suppressed", "no_longer_asked"), ("7d", 2, "done", None)]

@@ -25,6 +25,7 @@ from tests.factories import (
     partners,
     permission,
     petitions,
+    reminders,
     signons,
     tracking,
 )
@@ -69,6 +70,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
             "petition_links.confirm:token": confirm_token,
             "petition_links.show_signature:token": manage_token,
             "petition_links.change_signature:token": manage_token,
+            "my_reminders:token": reminders.make_link(petition, make_member(coalition_id, "organizer")),
         }
     )
 

@@ -1,14 +1,13 @@
-"""Ask again when a reminder is about to leave, and keep what became of it."""
+"""Ask again when a reminder is said and when its mail leaves, and keep what became of it."""
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from advocacy.core import clock
 from advocacy.core.db import db
 from advocacy.messaging.models import Mail, MailState
-from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
-from advocacy.reminders.services.deadlines import reminder_kind
+from advocacy.reminders import standing_queries as standing
+from advocacy.reminders.models import Reminder, ReminderState
 from advocacy.web.manifest import MailFacts
 
 
@@ -16,37 +15,36 @@ def reason_not_to_send(mail: MailFacts) -> str | None:
     """Ask again when a reminder's mail is about to leave."""
     if "deadline_id" not in mail.params:
         return None
-    row = db.session.get(Deadline, int(mail.params["deadline_id"]))
-    if row is None or row.state == DeadlineState.VOID:
-        return "deadline_dropped"
-    if row.rev != int(mail.params["deadline_rev"]):
-        return "deadline_moved"
-    if row.due_at <= clock.now():
-        return "deadline_passed"
-    kind = reminder_kind(row.kind)
-    if not kind.still_matters(row.object_id, row.rev):
-        return "no_longer_matters"
-    return None if int(mail.params["user_id"]) in kind.recipients(row.object_id) else "no_longer_asked"
+    return standing.why_not(
+        int(mail.params["deadline_id"]), int(mail.params["deadline_rev"]), int(mail.params["user_id"])
+    )
 
 
 def note_mail_ended(mail: Mail) -> None:
-    """Keep with the reminder what became of its mail."""
+    """Keep with each reminder of a mail what became of it."""
     params = mail.params
-    if "deadline_id" not in params:
-        return
-    is_sent = mail.state == MailState.SENT
-    db.session.execute(
-        update(Reminder)
-        .where(
+    if "deadline_id" in params:
+        _end(
             Reminder.deadline_id == int(params["deadline_id"]),
             Reminder.deadline_rev == int(params["deadline_rev"]),
             Reminder.recipient_id == int(params["user_id"]),
             Reminder.offset_code == str(params["offset"]),
-            Reminder.state == ReminderState.QUEUED,
+            why=_why(mail),
         )
-        .values(
-            state=ReminderState.DONE if is_sent else ReminderState.SUPPRESSED,
-            reason=None if is_sent else (mail.last_reason or "mail_ended"),
-        )
+    for row in db.session.scalars(select(Reminder).where(Reminder.id.in_(params.get("reminders", ())))).all():
+        # What lost its point on the way stood in no digest.
+        why = _why(mail) or standing.why_not(row.deadline_id, row.deadline_rev, row.recipient_id)
+        _end(Reminder.id == row.id, why=why)
+
+
+def _why(mail: Mail) -> str | None:
+    return None if mail.state == MailState.SENT else (mail.last_reason or "mail_ended")
+
+
+def _end(*which: object, why: str | None) -> None:
+    db.session.execute(
+        update(Reminder)
+        .where(*which, Reminder.state == ReminderState.QUEUED)  # type: ignore[arg-type]
+        .values(state=ReminderState.SUPPRESSED if why else ReminderState.DONE, reason=why)
         .execution_options(synchronize_session=False)
     )

@@ -14,7 +14,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
 from advocacy.reminders import rules
 from advocacy.reminders.desk_queries import OWN
-from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
+from advocacy.reminders.models import OPEN, Deadline, DeadlineState, Reminder, ReminderState
 from advocacy.reminders.own_models import OwnDeadline
 from advocacy.web.manifest import ReminderKind, house
 
@@ -74,7 +74,7 @@ def move(row: Deadline, due_at: datetime, zone: ZoneInfo) -> None:
     row.due_at, row.due_local, row.zone_data = due_at, local_text(due_at, zone), tzdata.IANA_VERSION
     row.state = DeadlineState.UPCOMING
     row.set_at, row.handed_at = now, None
-    row.next_at = rules.next_step(reminder_kind(row.kind).offsets, due_at, zone, now)
+    row.next_at = rules.first_look(reminder_kind(row.kind).offsets, due_at, zone, now)
     db.session.flush()
     log.info("deadline_set", deadline_id=row.id, rev=row.rev)
 
@@ -157,8 +157,10 @@ def _note_terms(row: Deadline, terms: Terms, zone: ZoneInfo) -> None:
 
 
 def _end_reminders(row: Deadline, state: ReminderState, reason: str) -> None:
+    """End what is planned, claimed by a sweep or waiting as a mail."""
     db.session.execute(
         update(Reminder)
-        .where(Reminder.deadline_id == row.id, Reminder.state == ReminderState.QUEUED)
-        .values(state=state, reason=reason)
+        .where(Reminder.deadline_id == row.id, Reminder.state.in_(OPEN))
+        .values(state=state, reason=reason, claimed_until=None)
+        .execution_options(synchronize_session=False)
     )

@@ -1,22 +1,21 @@
-"""Take the due steps of deadlines: say what is to be said, once, and act at the deadline itself."""
+"""Take the due steps of deadlines: plan what is to be said, hand due reminders to the queue, act at the deadline."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from advocacy.core import clock, logs
 from advocacy.core.db import db
-from advocacy.core.errors import NotFound
-from advocacy.messaging.services import sending
 from advocacy.queue import port
 from advocacy.reminders import rules
-from advocacy.reminders.models import Deadline, DeadlineState, Reminder, ReminderState
+from advocacy.reminders.models import TO_COME, Deadline, DeadlineState, Reminder, ReminderState
+from advocacy.reminders.services import claiming, planning
 from advocacy.reminders.services.deadlines import reminder_kind, zone_of
-from advocacy.web.manifest import ReminderKind, house
 
 log = logs.get("reminders")
+SWEEP_JOB = "reminders.fire_due"
 FIRE_JOB = "reminders.fire_deadline"
 PRIORITY = 30
 SWEEP_LIMIT = 100
@@ -24,12 +23,16 @@ HAND_AGAIN = timedelta(hours=1)  # a step whose job was given up is tried again
 
 
 def is_step_due() -> bool:
-    """Whether a deadline has a step that the queue does not have yet."""
-    return bool(db.session.scalar(select(exists().where(_is_to_hand(clock.now())))))
+    """Whether a deadline or a reminder waits that the queue does not have yet."""
+    now = clock.now()
+    return bool(db.session.scalar(select(exists().where(_is_to_hand(now))))) or claiming.is_any_due(now)
 
 
 def hand_to_queue() -> int:
-    """Give each due deadline a job of its own, earliest first, some at a time: one that fails holds up no other."""
+    """Give each due deadline a job of its own, and each batch of due reminders one; earliest first, some at a time.
+
+    A deadline that fails holds up no other.
+    """
     now = clock.now()
     rows = db.session.scalars(
         select(Deadline)
@@ -43,11 +46,14 @@ def hand_to_queue() -> int:
         port.enqueue(
             db.session(), FIRE_JOB, {"deadline_id": row.id}, priority=PRIORITY, dedupe_key=f"deadline:{row.id}"
         )
+    db.session.flush()
+    if not claiming.are_hands_full():
+        claiming.claim_due(now)
     return len(rows)
 
 
 def fire_deadline(deadline_id: int) -> None:
-    """Take a deadline's due steps: say the newest reminder, note the missed ones, act at the deadline itself.
+    """Take a deadline's due step: plan reminders, or act at the deadline itself.
 
     After down-time only the newest of several missed reminders is said, and none once the deadline is past.
     """
@@ -58,71 +64,33 @@ def fire_deadline(deadline_id: int) -> None:
     row.handed_at = None
     if row.next_at > now:
         return
-    kind, zone = reminder_kind(row.kind), zone_of(row.tz)
-    times = rules.fire_times(kind.offsets, row.due_at, zone)
-    passed = [(code, at) for code, at in times.items() if row.next_at <= at <= now and at < row.due_at]
-    is_over = row.due_at <= now
-    for step in passed[: None if is_over else -1]:
-        _note(row, 0, step, ReminderState.SKIPPED, "deadline_passed" if is_over else "newer_one_said")
-    if is_over:
-        row.state, row.next_at = (DeadlineState.MET if kind.when_due else DeadlineState.MISSED), None
-        db.session.flush()
-        log.info("deadline_reached", deadline_id=row.id, rev=row.rev)
-        if kind.when_due is not None:
-            kind.when_due(row.object_id)
+    if row.due_at <= now:
+        _reach(row)
         return
-    row.next_at = rules.next_step(kind.offsets, row.due_at, zone, now)
-    if passed:
-        _remind(row, kind, passed[-1])
+    since = row.next_at
+    row.next_at = rules.next_look(reminder_kind(row.kind).offsets, row.due_at, zone_of(row.tz), now)
     db.session.flush()
+    planning.plan_step(row, since)
+    if claiming.is_any_due(now):  # what is due already need not wait for the next tick
+        key = f"periodic:{SWEEP_JOB}"
+        port.enqueue(db.session(), SWEEP_JOB, {}, priority=20, lock=key, dedupe_key=key)
 
 
-def _remind(row: Deadline, kind: ReminderKind, step: tuple[str, datetime]) -> None:
-    if not kind.still_matters(row.object_id, row.rev):
-        _note(row, 0, step, ReminderState.SUPPRESSED, "no_longer_matters")
-        return
-    users = list(dict.fromkeys(kind.recipients(row.object_id)))
-    if not users:
-        _note(row, 0, step, ReminderState.SKIPPED, "nobody_to_remind")
-    for user_id in users:
-        try:
-            _name, address, locale = house().contact(user_id)
-        except NotFound:
-            _note(row, user_id, step, ReminderState.SUPPRESSED, "no_address")
-            continue
-        _note(row, user_id, step, ReminderState.QUEUED)
-        sending.queue_mail(
-            kind=kind.mail,
-            to=address,
-            coalition_id=row.coalition_id,
-            object_kind=row.object_kind,
-            object_id=row.object_id,
-            object_rev=row.rev,
-            params={"deadline_id": row.id, "deadline_rev": row.rev, "offset": step[0], "user_id": user_id},
-            locale=locale,
-            key=f"reminder:{row.id}:{row.rev}:{step[0]}:{user_id}",
-        )
-
-
-def _note(
-    row: Deadline, user_id: int, step: tuple[str, datetime], state: ReminderState, reason: str | None = None
-) -> None:
-    code, at = step
-    db.session.add(
-        Reminder(
-            deadline_id=row.id,
-            deadline_rev=row.rev,
-            recipient_id=user_id,
-            offset_code=code,
-            fire_at=at,
-            due_at=row.due_at,
-            state=state,
-            reason=reason,
-            made_at=clock.now(),
-        )
+def _reach(row: Deadline) -> None:
+    """End the deadline: what was not said any more is noted, what is to happen happens."""
+    kind = reminder_kind(row.kind)
+    planning.note_passed(row)
+    db.session.execute(
+        update(Reminder)
+        .where(Reminder.deadline_id == row.id, Reminder.state.in_(TO_COME))
+        .values(state=ReminderState.SKIPPED, reason="deadline_passed", claimed_until=None)
+        .execution_options(synchronize_session=False)
     )
+    row.state, row.next_at = (DeadlineState.MET if kind.when_due else DeadlineState.MISSED), None
     db.session.flush()
-    log.info("reminder", deadline_id=row.id, rev=row.rev, offset=code, user_id=user_id, state=str(state), reason=reason)
+    log.info("deadline_reached", deadline_id=row.id, rev=row.rev)
+    if kind.when_due is not None:
+        kind.when_due(row.object_id)
 
 
 def _is_to_hand(now: datetime) -> ColumnElement[bool]:
