@@ -21,7 +21,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_reminder_state"), type_="check")
         batch_op.add_column(sa.Column("claim", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("is_digest", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("is_digest", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(
             "ix_reminder_claim",
             ["claim"],
