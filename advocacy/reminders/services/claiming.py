@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -19,20 +19,29 @@ BATCH = 500
 IN_HAND = 1000
 """So many may be claimed at once: after down-time reminders leave as they are worked off, earliest first."""
 
-_PICK = "WITH picked AS (SELECT id FROM reminder WHERE {which} ORDER BY {order} LIMIT :room{lock}) "
-_TAKE = (
-    "UPDATE reminder SET state = 'claimed', claim = :claim, claimed_until = :until "
-    "WHERE id IN (SELECT id FROM picked) RETURNING 1"
-)
-_WHICH = {
-    "scheduled": ("state = 'scheduled' AND fire_at <= :now", "fire_at, id"),
-    # A lease that ends beyond what a lease can be was written by a clock that has since been set back.
-    "claimed": ("state = 'claimed' AND (claimed_until <= :now OR claimed_until > :absurd)", "fire_at, id"),
+# A lease that ends beyond what a lease can be was written by a clock that has since been set back.
+_PICK_LOST = """
+    WITH picked AS (
+        SELECT id FROM reminder WHERE state = 'claimed' AND (claimed_until <= :now OR claimed_until > :absurd)
+        ORDER BY fire_at, id LIMIT :room
+"""
+_PICK_DUE = """
+    WITH picked AS (
+        SELECT id FROM reminder WHERE state = 'scheduled' AND fire_at <= :now ORDER BY fire_at, id LIMIT :room
+"""
+_SKIP_LOCKED = " FOR UPDATE SKIP LOCKED"
+_TAKE = """
+    )
+    UPDATE reminder SET state = 'claimed', claim = :claim, claimed_until = :until
+    WHERE id IN (SELECT id FROM picked) RETURNING 1
+"""
+_TAKE_LOST = {
+    "sqlite": Statement(_PICK_LOST + _TAKE),
+    "postgresql": Statement(_PICK_LOST + _SKIP_LOCKED + _TAKE),
 }
-_CLAIM = {
-    (state, dialect): Statement(_PICK.format(which=which, order=order, lock=lock) + _TAKE)
-    for state, (which, order) in _WHICH.items()
-    for dialect, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE SKIP LOCKED"))
+_TAKE_DUE = {
+    "sqlite": Statement(_PICK_DUE + _TAKE),
+    "postgresql": Statement(_PICK_DUE + _SKIP_LOCKED + _TAKE),
 }
 
 
@@ -44,7 +53,7 @@ def is_any_due(now: datetime) -> bool:
 
 def claim_due(now: datetime, room: int = BATCH) -> int:
     """Claim up to ``room`` due reminders in one statement and give them one job; gives how many."""
-    return sum(_claim(state, now, room) for state in ("claimed", "scheduled"))
+    return sum(_claim(take, now, room) for take in (_TAKE_LOST, _TAKE_DUE))
 
 
 def are_hands_full() -> bool:
@@ -74,11 +83,11 @@ def is_held(claim: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Reminder.claim == claim, Reminder.state == ReminderState.CLAIMED
 
 
-def _claim(state: str, now: datetime, room: int) -> int:
+def _claim(take: Mapping[str, Statement], now: datetime, room: int) -> int:
     claim = _new_claim()
     params = {"now": now, "room": room, "claim": claim, "until": now + CLAIM, "absurd": now + 2 * CLAIM}
     session = db.session()
-    taken = len(run_together(session, [(_CLAIM[state, session.get_bind().dialect.name], params)])[0])
+    taken = len(run_together(session, [(take[session.get_bind().dialect.name], params)])[0])
     if taken:
         port.enqueue(session, BATCH_JOB, {"claim": claim}, priority=PRIORITY)
     return taken
