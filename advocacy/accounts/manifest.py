@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin
 
 from advocacy.accounts import emails, queries
 from advocacy.accounts.services import mailing, personal, purging, recovering, sessions
-from advocacy.accounts.views import account, factors, links, signing_in
+from advocacy.accounts.views import account, factors, links, notifications, signing_in
 from advocacy.core.jobs_spec import Job
 from advocacy.web import notices
 from advocacy.web import session as cookies
@@ -66,9 +66,10 @@ for code, sentence in {
 
 MANIFEST = Manifest(
     name="accounts",
-    blueprints=[signing_in.bp, account.bp, factors.bp, links.bp],
+    blueprints=[signing_in.bp, account.bp, notifications.bp, factors.bp, links.bp],
     menu=[
         MenuItem(Place.DESK, _l("Your account"), "accounts.account", order=98, icon="circle-user-round"),
+        MenuItem(Place.DESK, _l("Notifications"), "notifications.show", order=98, icon="bell"),
         MenuItem(Place.DESK, _l("Security"), "factors.security", order=99, icon="shield-check"),
     ],
     jobs=[Job(recovering.JOB, recovering.answer_recovery)],

@@ -133,13 +133,7 @@ def stop_all(found: Chooser) -> None:
 
 def reason_not_to(mail: MailFacts) -> str | None:
     """For messaging: a mail that was agreed to leaves only while that stands and the person has not paused."""
-    if mail.opt_in_id is None:
-        return None
-    leave = db.session.get(OptIn, mail.opt_in_id)
-    if leave is None or leave.state != OptInState.CONFIRMED or leave.coalition_id != mail.coalition_id:
-        return WITHDRAWN
-    is_paused = preferences.one(PersonKind.SUPPORTER, leave.person_id).is_paused(clock.now())
-    return PAUSED if is_paused else None
+    return reasons_not_to([mail]).get(mail.public_id)
 
 
 def reasons_not_to(mails: Sequence[MailFacts]) -> Mapping[str, str]:

@@ -100,7 +100,11 @@ class Mail(Section):
     sender_name: str = ""
     operator: str = ""
     retry_h: int = Field(72, ge=1)
-    lot_domain_per_min: int = Field(600, ge=0)
+    bounce_address: str = Field("", pattern=r"^(?:[A-Za-z0-9._-]{1,28}@[A-Za-z0-9.-]{1,180})?$")
+    events_key: SecretStr = SecretStr("")
+    dkim_domain: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
+    dkim_selector: str = Field("", pattern=r"^[A-Za-z0-9._-]{0,63}$")
+    dkim_key_file: str = ""
 
 
 class Queue(Section):

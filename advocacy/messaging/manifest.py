@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.settings import Settings
-from advocacy.messaging import jobs, preferences, queries, views
+from advocacy.messaging import (
+    commands,
+    jobs,
+    preferences,
+    queries,
+    return_views,
+    signing,
+    suppression_views,
+    views,
+)
 from advocacy.messaging.adapters.console import ConsoleTransport
 from advocacy.messaging.adapters.mailbox import MailboxTransport
 from advocacy.messaging.adapters.smtp import SmtpTransport
 from advocacy.messaging.adapters.transport import Transport
-from advocacy.messaging.services import sending, tidying
+from advocacy.messaging.services import returning, sending, tidying
 from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, PersonalData, Place, Retention
+
+RETURNS_KEEP = timedelta(days=90)
 
 
 def _set_up(app: Flask) -> None:
@@ -29,19 +41,23 @@ def _set_up(app: Flask) -> None:
     else:
         transport = transports[settings.mail.transport]()
     app.extensions["advocacy.mail_transport"] = transport
+    return_views.check_key(settings.mail)
+    app.extensions["advocacy.mail_signer"] = signing.signer_of(settings.mail)
     # A server that hangs holds threads of the worker: one is always left for other work.
     app.extensions["advocacy.mail_slots"] = threading.BoundedSemaphore(max(1, settings.queue.threads - 1))
 
 
 MANIFEST = Manifest(
     name="messaging",
-    blueprints=[views.bp],
+    blueprints=[views.bp, suppression_views.bp, return_views.bp],
     menu=[MenuItem(Place.DESK, _l("Mail"), "messaging.mail", order=90, icon="mail", verb="ops.view")],
     jobs=jobs.JOBS,
     periodic=jobs.PERIODIC,
+    commands=[commands.mail_group],
     health=[HealthCheck("mail", queries.is_mail_moving)],
     retention=[
         Retention("mail", tidying.KEEP, tidying.empty_old_mail, _l("The address of a mail that was sent or given up")),
+        Retention("mail.returns", RETURNS_KEEP, returning.purge, _l("That a mail came back, and with which code")),
         Retention("mailbox", tidying.KEEP, tidying.empty_mailbox, _l("Mails in the mailbox of a demonstration")),
     ],
     personal_data=[PersonalData("messaging", preferences.export, preferences.erase)],

@@ -50,6 +50,16 @@ def view() -> View:
     return _view.get() or View()
 
 
+def names(found: View) -> dict[str, object]:
+    """What templates may name."""
+    links = found.links
+    return {
+        "links": links,
+        "unsubscribe_url": links.unsubscribe_url if links else "",
+        "preferences_url": links.preferences_url if links else "",
+    }
+
+
 @contextmanager
 def viewing(found: View) -> Iterator[None]:
     """Compose a mail with these links."""

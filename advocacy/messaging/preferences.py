@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.core import clock
@@ -79,14 +79,6 @@ def choose(
     row.address_key = address_key or row.address_key
     row.changed_at = clock.now()
     db.session.flush()
-
-
-def is_discreet(address_key: bytes) -> bool:
-    """Whether somebody at this address wants no topic in a subject."""
-    wanted = select(ContactPreference.id).where(
-        ContactPreference.address_key == address_key, ContactPreference.is_discreet
-    )
-    return bool(db.session.scalar(select(exists(wanted))))
 
 
 def discreet_of(address_keys: Collection[bytes]) -> set[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from advocacy.core.counting import Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.messaging import rules
 from advocacy.messaging.models import WAITING, Mail, MailboxMessage, MailRoute, MailState
+from advocacy.messaging.suppression_models import MailReturn
 
 PAGE = 50
 LATE = timedelta(minutes=10)
@@ -31,6 +32,7 @@ class MailRow:
     attempts: int
     reason: str
     created_at: datetime
+    came_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,19 @@ def mails_in(actor: Actor, state: MailState, before_id: int | None = None) -> pa
     chosen = chosen.order_by(Mail.id.desc()).limit(PAGE + 1)
     if before_id is not None:
         chosen = chosen.where(Mail.id < before_id)
-    return paging.take_page([_row(row) for row in db.session.scalars(chosen)], PAGE)
+    rows = db.session.scalars(chosen).all()
+    came_back = returned([row.id for row in rows])
+    return paging.take_page([_row(row, came_back.get(row.id, "")) for row in rows], PAGE)
+
+
+def returned(mail_ids: Collection[int]) -> Mapping[int, str]:
+    """What came back of these mails: kinds, codes, and how often, as operators read them."""
+    rows = db.session.scalars(select(MailReturn).where(MailReturn.mail_id.in_(mail_ids)).order_by(MailReturn.id))
+    found: dict[int, str] = {}
+    for row in rows:
+        line = f"{row.kind} {row.status}".strip() + (f" ({row.times})" if row.times > 1 else "")
+        found[row.mail_id] = f"{found[row.mail_id]}, {line}" if row.mail_id in found else line
+    return found
 
 
 def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMail]:
@@ -114,7 +128,7 @@ def is_mail_moving(without: Sequence[str] = ()) -> tuple[bool, str]:
     return age < LATE, f"the oldest unsent mail waits since {max(int(age.total_seconds()), 0)} s"
 
 
-def _row(row: Mail) -> MailRow:
+def _row(row: Mail, came_back: str) -> MailRow:
     return MailRow(
         id=row.id,
         public_id=row.public_id,
@@ -124,6 +138,7 @@ def _row(row: Mail) -> MailRow:
         attempts=row.attempts,
         reason=" ".join(str(part) for part in (row.last_code, row.last_reason) if part is not None),
         created_at=row.created_at,
+        came_back=came_back,
     )
 
 

@@ -34,11 +34,9 @@ def content(
     locale = _known(locale)
     with force_locale(locale):
         view = permission.view()
-        known = {"locale": locale, "to": to, "links": view.links, "is_discreet": view.is_discreet, **context}
+        known = {"locale": locale, "to": to, "is_discreet": view.is_discreet, **permission.names(view), **context}
         subject = environment.get_template(f"{folder}/subject.txt").render(known)
         text = environment.get_template(f"{folder}/body.txt").render(known)
-        if view.links is not None:
-            text = f"{text.rstrip()}\n\n{environment.get_template('messaging/emails/stop.txt').render(known)}"
         html = environment.get_template(f"{folder}/body.html").render(known)
     return Content(
         to=to,

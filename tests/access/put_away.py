@@ -23,7 +23,18 @@ from advocacy.signons import people_linking
 from advocacy.signons.models import LetterState
 from advocacy.signons.services import ending, personal
 from advocacy.tracking.services import settling, watching
-from tests.factories import campaigns, deadlines, logos, organizations, outreach, partners, petitions, signons, tracking
+from tests.factories import (
+    campaigns,
+    deadlines,
+    logos,
+    organizations,
+    outreach,
+    partners,
+    permission,
+    petitions,
+    signons,
+    tracking,
+)
 from tests.factories.accounts import make_user
 from tests.factories.coalitions import give_role, make_coalition, make_member
 from tests.support import world
@@ -39,7 +50,12 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _people(actor, coalition_id)
         | _letter(actor, coalition_id, visitor)
         | _tracked(actor, coalition_id)
-        | {"account_links:token": "A" * 43, "consent:token": "A" * 54, "lawmakers:key": "nobody"}
+        | {
+            "account_links:token": "A" * 43,
+            "consent:token": "A" * 54,
+            "suppressions:public_id": permission.hold_back(coalition_id, "a@b.org", is_lifted=True),
+            "lawmakers:key": "nobody",
+        }
         | _in_office(actor, coalition_id)
         | _due(coalition_id)
     )

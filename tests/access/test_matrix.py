@@ -28,6 +28,7 @@ OPEN = {"public", "link"}
 ASKED_WHERE_OPEN = ("anonymous", "nobody", "admin", "of_the_others")
 SEES_ALL = {
     ("messaging.send_again", "POST"),
+    ("suppressions.lift", "POST"),
     ("ops.retry_job", "POST"),
     ("civic_desk.pack", "GET"),
     ("civic_desk.roll_back", "POST"),

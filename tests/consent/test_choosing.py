@@ -12,8 +12,10 @@ from sqlalchemy import select
 from advocacy.consent.models import OptIn, Purpose
 from advocacy.core import uow
 from advocacy.core.db import db
-from advocacy.messaging.models import MailState
+from advocacy.messaging.models import Mail, MailState
+from advocacy.messaging.permission import links_of
 from advocacy.messaging.services import suppressing
+from advocacy.messaging.suppression_models import Reason
 from advocacy.petitions.models import Signature
 from advocacy.petitions.partner_models import PartnerDeletion
 from tests.factories import partners, permission, petitions
@@ -137,6 +139,35 @@ def test_choices_behind_a_link_end_begin_and_pause(app: Flask, coalition_id: int
     assert {state for _purpose, state in states()} == {"withdrawn"}
     assert client.post(choose, data=form(tz="Mars/Olympus")).status_code == 422
     assert client.post(choose, data=form(purposes=["peer"])).status_code == 422
+
+
+@pytest.mark.both_databases
+def test_c07_mail_to_many_carries_each_ones_links_and_heeds_what_each_chose(
+    app: Flask, coalition_id: int, client: FlaskClient
+):
+    leaves = {number: permission.agree(coalition_id, f"reader{number}@example.org") for number in range(1, 5)}
+    ways = {
+        number: permission.paths(permission.write(coalition_id, f"reader{number}@example.org", leave))
+        for number, leave in leaves.items()
+    }
+    run_due(app)
+    client.post(ways[1][0])
+    client.post(ways[2][1], data=form(is_discreet="y"))
+    with uow.unit():
+        suppressing.suppress("READER3@example.org", Reason.COMPLAINT, coalition_id=coalition_id)
+    permission.write_to_many(coalition_id, leaves)
+    with uow.reading():
+        rows = db.session.execute(select(Mail.contact_id, Mail.public_id).where(Mail.lot_id.is_not(None)))
+        public_ids = {row.contact_id: row.public_id for row in rows}
+    discreet, plain = mails(app, "reader2@example.org"), mails(app, "reader4@example.org")
+    assert discreet[0].subject == "A message from Advocacy"
+    assert plain[0].subject == "The bridge vote is on Monday"
+    links = links_of(public_ids[4])
+    assert links.unsubscribe_url in plain[0].text
+    assert links.preferences_url in plain[0].text
+    with uow.reading():
+        ended = db.session.execute(select(Mail.contact_id, Mail.last_reason).where(Mail.state == "suppressed"))
+        assert {row.contact_id: row.last_reason for row in ended} == {1: "opt_in_withdrawn", 3: "complaint"}
 
 
 def test_stop_all_is_remembered_by_a_hash_until_somebody_agrees_anew(coalition_id: int, client: FlaskClient):

@@ -184,3 +184,36 @@ def test_subject_and_name_beyond_ascii_arrive_as_they_were(app: Flask, room: Roo
     assert received.subject == "Réunion — 日本語"
     assert received.header("From") == 'Koalition "Für alle" <no-reply@localhost.localdomain>'
     assert mail(found).last_code == 250
+
+
+FIELDS = ("subject", "sender", "site", "reply_to", "to", "file", "List-Unsubscribe", "List-Id", "X-Note")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_i04_every_header_of_every_part_is_an_expected_one_for_every_hostile_value(field: str) -> None:
+    """Values that cannot be told safely are refused; nothing else is ever added, whatever this Python does."""
+    for value in HOSTILE:
+        content = Content(
+            to="",
+            subject=value if field == "subject" else "Hello",
+            text="Hello\n",
+            html="<p>Hello</p>",
+            sender_name=value if field == "sender" else None,
+            reply_to=value if field == "reply_to" else "reply@example.org",
+            headers={field: value} if "-" in field else {},
+            attachments=[(value, "text/csv", b"a")] if field == "file" else (),
+        )
+        try:
+            data = build(content, value if field == "site" else "Site", value if field == "to" else "zoe@example.org")
+        except BadMessage:
+            assert field in {"reply_to", "to"} or "-" in field
+            continue
+        read = message_from_bytes(data, policy=policy.compat32)
+        added = ["Reply-To"] if content.reply_to else []
+        expected = [*HEADERS[:6], *added, *content.headers, *HEADERS[6:]]
+        block = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
+        assert [line.split(b":")[0].decode() for line in block if line[:1] not in b" \t"] == expected
+        assert list(read.keys()) == expected
+        inner = {name for part in list(read.walk())[1:] for name in part.keys()}  # noqa: SIM118 - a message is no dict
+        assert inner <= {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version"}
+        assert read.get_all("To") == ["zoe@example.org"]

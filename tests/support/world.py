@@ -122,6 +122,7 @@ def _agreed(coalition_id: int) -> dict[str, str]:
         "consent.stop:token": stop,
         "consent.preferences:token": choose,
         "consent.choose:token": choose,
+        "suppressions:public_id": permission.hold_back(coalition_id),
     }
 
 

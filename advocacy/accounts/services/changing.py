@@ -13,6 +13,9 @@ from advocacy.core import clock, crypto, uow
 from advocacy.core.actor import Actor, Channel
 from advocacy.core.db import db
 from advocacy.core.errors import Conflict, NotFound, RuleBroken
+from advocacy.messaging import preferences
+from advocacy.messaging.preference_models import PersonKind
+from advocacy.messaging.services import suppressing
 
 
 def set_password(actor: Actor, email: str, password: str) -> None:
@@ -133,6 +136,7 @@ def change_email(token: str) -> None:
     user.email_key = queries.email_key(new)
     user.email_verified_at = clock.now()
     db.session.flush()
+    preferences.move(PersonKind.ACCOUNT, user.id, suppressing.address_key(new))
     ending.end_everything(user.id)
     audit.record(Actor(user_id=user.id, channel=Channel.WEB), "account.email_changed", "user", user.id)
     mailing.tell(user.id, "email_changed", to=old)

@@ -200,8 +200,10 @@ def _compose(claimed: Claimed) -> Envelope | Result:
             return Result(Outcome.SUPPRESSED, "no_longer_matters")
         to = message.address(facts.to)
         sender = message.Sender(settings.mail.sender, settings.mail.sender_name or settings.server.name)
-        data = message.build(content, to=to, sender=sender, message_id=claimed.message_id, sent_at=clock.now())
-        origin = message.address(sender.address)
+        data = permitting.signed(
+            message.build(content, to=to, sender=sender, message_id=claimed.message_id, sent_at=clock.now())
+        )
+        origin = permitting.returns_to(facts.public_id)
     except message.BadMessage as bad:
         return Result(Outcome.DEAD, str(bad))
     except Exception as error:

@@ -103,14 +103,14 @@ def _pace(
 ) -> None:
     now = clock.now()
     settings: Settings = current_app.extensions["advocacy.settings"]
-    sender, host = message.address(settings.mail.sender), host_name(settings)
+    host = host_name(settings)
     found.paces = pacing.Paces((_domain(to) for _mail, to, _person in reachable), now)
     for mail, to, person in reachable:
         domain = _domain(to)
         wait = found.paces.wait_until(domain, now, has_place=mail.has_place)
         if wait is None:
             own = permitting.with_own_links(person, mail.public_id) if mail.opt_in_id is not None else person
-            found.leaving.append(Ready(mail.id, domain, _Making(of, mail, to, own, bodies.of(mail), sender, host)))
+            found.leaving.append(Ready(mail.id, domain, _Making(of, mail, to, own, bodies.of(mail), host)))
         else:
             found.later.append((mail.id, wait))
 
@@ -147,7 +147,6 @@ class _Making:
     to: Address
     person: Recipient
     body: ready.Prepared
-    sender: Address
     host: str
 
     def __call__(self) -> Envelope:
@@ -156,8 +155,9 @@ class _Making:
         Raises: BadMessage.
         """
         message_id = f"<{self.mail.public_id}@{self.host}>"
-        data = self.body.fill(self.to, self.person, message_id=message_id, sent_at=clock.now())
-        return Envelope(self.mail.public_id, self.of.kind, message_id, self.sender, self.to, data, self._content)
+        data = permitting.signed(self.body.fill(self.to, self.person, message_id=message_id, sent_at=clock.now()))
+        origin = permitting.returns_to(self.mail.public_id)
+        return Envelope(self.mail.public_id, self.of.kind, message_id, origin, self.to, data, self._content)
 
     def _content(self) -> Content:
         subject, text, html = ready.filled(self.body.body, {"to": self.to.text, **self.person.values})
@@ -207,7 +207,7 @@ def _objections(
         for mail in mails
     ]
     ids = {mail.public_id: mail.id for mail in mails}
-    reasons = _suppressed(of, facts)
+    reasons = {**permitting.held_back(facts)}
     for check in house().send_checks:
         if check.reasons_not_to is not None:
             reasons.update(check.reasons_not_to(facts))
@@ -223,16 +223,4 @@ def _objections(
                 )
             if reason is not None:
                 reasons[each.public_id] = reason
-    return reasons
-
-
-def _suppressed(of: BatchOf, facts: Sequence[Facts]) -> dict[str, str]:
-    """Whose address gets no such mail, by ``public_id``."""
-    reasons: dict[str, str] = {}
-    for is_service in {each.opt_in_id is None for each in facts}:
-        some = [each for each in facts if (each.opt_in_id is None) is is_service]
-        held = suppressing.suppressed_of(
-            [each.to for each in some], coalition_id=of.coalition_id, is_service=is_service
-        )
-        reasons.update({each.public_id: held[each.to] for each in some if each.to in held})
     return reasons

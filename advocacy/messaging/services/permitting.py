@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from advocacy.messaging import permission, preferences
+from advocacy.core.settings import Settings
+from advocacy.messaging import message, permission, preferences
 from advocacy.messaging.permission import Links, View
 from advocacy.messaging.services import suppressing
 from advocacy.messaging.services.sending import mail_kind
-from advocacy.web.lots import Recipient
+from advocacy.messaging.signing import Signer
+from advocacy.web.lots import ReadyBody, Recipient
 from advocacy.web.manifest import Content, MailFacts, house
+
+Said = TypeVar("Said", Content, ReadyBody)
 
 
 def reason_not_to(facts: MailFacts) -> str | None:
     """Why a mail must not leave now: the address gets none, or a room objects."""
-    held = suppressing.is_suppressed(
-        facts.to,
-        coalition_id=facts.coalition_id,
-        is_service=facts.opt_in_id is None,
-        is_asked_for=mail_kind(facts.kind).is_asked_for,
-    )
+    held = held_back([facts]).get(facts.public_id)
     if held is not None:
         return held
     reasons = (check.reason_not_to(facts) for check in house().send_checks)
     return next((reason for reason in reasons if reason is not None), None)
 
 
+def held_back(facts: Sequence[MailFacts]) -> Mapping[str, str]:
+    """Of mails of one kind and coalition those whose address gets none, with the reason, by ``public_id``."""
+    found: dict[str, str] = {}
+    for is_service in (True, False):
+        some = [one for one in facts if (one.opt_in_id is None) is is_service]
+        if some:
+            reasons = suppressing.suppressed_of(
+                {one.to for one in some},
+                coalition_id=some[0].coalition_id,
+                is_service=is_service,
+                is_asked_for=mail_kind(some[0].kind).is_asked_for,
+            )
+            found |= {one.public_id: reasons[one.to] for one in some if one.to in reasons}
+    return found
+
+
 def compose(facts: MailFacts) -> Content | None:
     """Compose a mail with the links to stop it, where it can be stopped, and without its topic where that is wished."""
     links = permission.links_of(facts.public_id) if facts.opt_in_id is not None else None
-    view = View(links, preferences.is_discreet(suppressing.address_key(facts.to)))
+    view = View(links, bool(preferences.discreet_of([suppressing.address_key(facts.to)])))
     with permission.viewing(view):
         content = mail_kind(facts.kind).compose(facts)
     if content is None:
@@ -44,7 +61,7 @@ def compose(facts: MailFacts) -> Content | None:
     return replace(content, subject=neutral_subject(content, facts.locale)) if view.is_discreet else content
 
 
-def with_links(content: Content, links: Links, locale: str) -> Content:
+def with_links(content: Said, links: Links, locale: str) -> Said:
     """The mail with its links, where its own words do not show them yet (``render.content`` lets them)."""
     text, html = content.text, content.html
     environment = current_app.jinja_env
@@ -66,7 +83,22 @@ def with_own_links(person: Recipient, public_id: str) -> Recipient:
     )
 
 
-def neutral_subject(content: Content, locale: str) -> str:
+def returns_to(public_id: str) -> message.Address:
+    """Where mail servers send a mail that they cannot deliver: an address of its own, where the settings name one."""
+    settings: Settings = current_app.extensions["advocacy.settings"]
+    local, at, domain = settings.mail.bounce_address.partition("@")
+    if not at:
+        return message.address(settings.mail.sender)
+    return message.address(f"{local}+{permission.bounce_token(public_id)}@{domain}")
+
+
+def signed(data: bytes) -> bytes:
+    """The mail with the signature of the house, where a key is set up."""
+    signer: Signer | None = current_app.extensions["advocacy.mail_signer"]
+    return data if signer is None else signer.signed(data)
+
+
+def neutral_subject(content: Content | ReadyBody, locale: str) -> str:
     """A subject that says from whom a mail comes and nothing else."""
     with force_locale(locale):
         name = content.sender_name or current_app.extensions["advocacy.settings"].server.name
