@@ -105,6 +105,7 @@ class Mail(Section):
     dkim_domain: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
     dkim_selector: str = Field("", pattern=r"^[A-Za-z0-9._-]{0,63}$")
     dkim_key_file: str = ""
+    lot_domain_per_min: int = Field(600, ge=0)
 
 
 class Queue(Section):

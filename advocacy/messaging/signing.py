@@ -42,7 +42,7 @@ class Signer:
         names = {line.partition(b":")[0].lower() for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n")}
         chosen = [name for name in _SIGNED if name.lower() in names]
         line: bytes = dkim.sign(
-            data, self.selector, self.domain, self.key, (b"relaxed", b"relaxed"), include_headers=chosen
+            data, self.selector, self.domain, self.key, canonicalize=_RELAXED, include_headers=chosen
         )
         return line + data
 
