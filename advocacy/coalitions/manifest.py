@@ -104,5 +104,6 @@ MANIFEST = Manifest(
     personal_data=[PersonalData("coalitions", personal.export, personal.erase)],
     logo_places=[LogoPlace("coalitions.page", logo_queries.stands_on_page)],
     standing=queries.standing,
+    coalitions_of=lambda user_id: list(queries.roles_by_coalition(user_id)),
     blockers=[Blocker("user", queries.reason_against_closing)],
 )

@@ -120,7 +120,8 @@ def _body(content: Content) -> EmailMessage:
         if not re.fullmatch(r"[a-z]{3,20}/[a-z0-9.+-]{2,60}", media_type):
             raise BadMessage("bad_attachment")
         safe_name = _FILE_NAME.sub("-", name).strip("-.")[:80] or "file"
-        body.add_attachment(data, maintype=main, subtype=sub, filename=safe_name)
+        params = {"charset": "utf-8"} if main == "text" else None
+        body.add_attachment(data, maintype=main, subtype=sub, filename=safe_name, params=params)
     return body
 
 

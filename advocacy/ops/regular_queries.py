@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 
@@ -135,10 +135,8 @@ def _runs() -> dict[str, list[_Run]]:
 def _jobs(keys: Sequence[str]) -> dict[str, list[_Job]]:
     """What stands in the queue for each, by name."""
     found: dict[str, list[_Job]] = {}
-    for state in ("ready", "running"):
-        wanted: Any = select(QueuedJob.lock, QueuedJob.run_at).where(
-            QueuedJob.lock.in_(keys), text(f"state = '{state}'")
-        )
+    for state, is_so in (("ready", text("state = 'ready'")), ("running", text("state = 'running'"))):
+        wanted = select(QueuedJob.lock, QueuedJob.run_at).where(QueuedJob.lock.in_(keys), is_so)
         for key, run_at in db.session.execute(wanted):
             found.setdefault(str(port.periodic_name(key)), []).append(_Job(state, run_at))
     return found

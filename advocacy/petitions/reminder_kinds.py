@@ -38,7 +38,14 @@ def _close(petition_id: int) -> None:
 def _about(petition_ids: Sequence[int]) -> Mapping[int, About]:
     wanted = select(Petition, Campaign.title).outerjoin(Campaign, Campaign.id == Petition.campaign_id)
     return {
-        row.id: About(row.public_id, row.title, f"/desk/petitions/{row.public_id}", row.campaign_id, campaign or "")
+        row.id: About(
+            row.public_id,
+            row.title,
+            f"/desk/petitions/{row.public_id}",
+            row.campaign_id,
+            campaign or "",
+            row.state == PetitionState.OPEN,
+        )
         for row, campaign in db.session.execute(wanted.where(Petition.id.in_(petition_ids)))
     }
 

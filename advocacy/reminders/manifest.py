@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.messaging.signals import mail_ended
 from advocacy.reminders import (
+    calendar_views,
     desk_queries,
     digest_emails,
     emails,
+    hold_queries,
     jobs,
     my_views,
     queries,
@@ -20,7 +22,7 @@ from advocacy.reminders import (
     reminder_kinds,
     views,
 )
-from advocacy.reminders.services import checking, deadlines, keeping, saying
+from advocacy.reminders.services import checking, deadlines, feeding, keeping, saying
 from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention, SendCheck
 from advocacy.web.offers import UpcomingSource
 
@@ -33,7 +35,7 @@ def _set_up(app: Flask) -> None:
 
 MANIFEST = Manifest(
     name="reminders",
-    blueprints=[views.bp, my_views.bp],
+    blueprints=[views.bp, my_views.bp, calendar_views.bp],
     menu=[
         MenuItem(
             Place.DESK,
@@ -44,13 +46,18 @@ MANIFEST = Manifest(
             verb=desk_queries.VIEW,
         ),
         MenuItem(Place.DESK, _l("My reminders"), "my_reminders.mine", order=97, icon="bell"),
+        MenuItem(Place.DESK, _l("Your calendar"), "calendar.page", order=98, icon="calendar-days"),
     ],
     mails=[
         MailKind(reminder_kinds.MAIL, emails.own_due, priority=40, service_basis="reminder of a deadline"),
         MailKind(saying.DIGEST_MAIL, digest_emails.digest, priority=30, service_basis="reminders"),
     ],
     reminder_kinds=[reminder_kinds.OWN_DEADLINE],
-    personal_data=[PersonalData("reminders", keeping.export, keeping.erase)],
+    personal_data=[
+        PersonalData("reminders", keeping.export, keeping.erase),
+        PersonalData("calendar", feeding.export, feeding.erase),
+    ],
+    attachments=hold_queries.attachments,
     jobs=jobs.JOBS,
     periodic=jobs.PERIODIC,
     receivers=[(mail_ended, receivers.on_mail_ended)],

@@ -31,7 +31,15 @@ def _still_matters(letter_id: int, rev: int) -> bool:
 
 def _about(letter_ids: Sequence[int]) -> Mapping[int, About]:
     rows = db.session.scalars(select(SignOnLetter).where(SignOnLetter.id.in_(letter_ids)))
-    return {row.id: About(row.public_id, row.title, f"/desk/sign-on-letters/{row.public_id}") for row in rows}
+    return {
+        row.id: About(
+            row.public_id,
+            row.title,
+            f"/desk/sign-on-letters/{row.public_id}",
+            is_public=row.state == LetterState.COLLECTING,
+        )
+        for row in rows
+    }
 
 
 INTERNAL = ReminderKind(

@@ -213,6 +213,8 @@ class Manifest:
     members: Callable[[int, str], Mapping[int, str]] | None = None
     tenant: Callable[[int], Tenant] | None = None
     operators: Callable[[], Sequence[int]] | None = None
+    coalitions_of: Callable[[int], Sequence[int]] | None = None
+    attachments: Callable[[MailFacts], Sequence[tuple[str, str, bytes]]] | None = None
     standing: Callable[[int], Standing] | None = None
     is_campaign: Callable[[str], bool] | None = None
 
@@ -247,6 +249,8 @@ class House:
         self._contact = next((m.contact for m in manifests if m.contact), None)
         self._members = next((m.members for m in manifests if m.members), None)
         self._tenant = next((m.tenant for m in manifests if m.tenant), None)
+        self._coalitions_of = next((m.coalitions_of for m in manifests if m.coalitions_of), None)
+        self._attachments = tuple(m.attachments for m in manifests if m.attachments)
         self._operators = next((m.operators for m in manifests if m.operators), None)
         self._standing = next((m.standing for m in manifests if m.standing), None)
         self._is_campaign = next((m.is_campaign for m in manifests if m.is_campaign), None)
@@ -279,6 +283,14 @@ class House:
     def operators(self) -> Sequence[int]:
         """The accounts that run the house, for rooms below the accounts."""
         return self._operators() if self._operators else ()
+
+    def coalitions_of(self, user_id: int) -> Sequence[int]:
+        """The coalitions in which an account holds a role, for rooms below them."""
+        return self._coalitions_of(user_id) if self._coalitions_of else ()
+
+    def attachments(self, mail: MailFacts) -> list[tuple[str, str, bytes]]:
+        """What rooms add to a mail beside what its kind says: name, media type, bytes."""
+        return [part for ask in self._attachments for part in ask(mail)]
 
     def standing(self, user_id: int) -> Standing:
         """What an account's roles mean, for the room below that signs people in."""

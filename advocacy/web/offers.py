@@ -71,13 +71,17 @@ class Tenant:
 
 @dataclass(frozen=True)
 class About:
-    """What a thing with a deadline is called at the desk and where it is; both may be empty."""
+    """What a thing with a deadline is called at the desk and where it is; both may be empty.
+
+    ``is_public``: everybody may read this title.
+    """
 
     public_id: str
     title: str = ""
     url: str = ""
     campaign_id: int | None = None
     campaign: str = ""
+    is_public: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ MAY_COUNT = {
     "advocacy/consent/ask_models.py:": "the same, in the trigger",
     "advocacy/core/counting.py:counted_rows": "the bound itself",
     "advocacy/ops/queries.py:dead_count": "dead jobs, for whoever runs the site, from their own index",
-    "advocacy/ops/queries.py:regular_work": "runs of periodic work, which are kept for days",
     "advocacy/ops/queries.py:waiting_jobs": "jobs that are due, for whoever runs the site: few, or the trouble it shows",
     "advocacy/petitions/delivery_queries.py:all_withdrawn_since": "while a delivery is put together, never for a page",
     "advocacy/petitions/delivery_queries.py:withdrawn_since": "over rows that were limited before",

@@ -55,6 +55,7 @@ def compose(facts: MailFacts) -> Content | None:
         content = mail_kind(facts.kind).compose(facts)
     if content is None:
         return None
+    content = replace(content, attachments=(*content.attachments, *house().attachments(facts)))
     if links is not None:
         headers = permission.list_headers(links)
         content = replace(with_links(content, links, facts.locale), headers={**content.headers, **headers})

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
+from advocacy.core.counting import counted_rows
 from advocacy.core.db import db
 from advocacy.messaging import queries as mail
 from advocacy.ops import regular_queries
@@ -21,7 +22,6 @@ from advocacy.web.manifest import HealthCheck, house
 
 PATIENT_FAILURES = 3
 """Runs that failed in a row before it is no chance."""
-COUNTED = 100
 
 
 def lines(*, with_doctor: bool = False) -> list[Line]:
@@ -48,7 +48,7 @@ def _dead_mails() -> tuple[bool, str]:
 
 def _dead_jobs() -> tuple[bool, str]:
     wanted = select(QueuedJob.id).where(text("state = 'dead'"), QueuedJob.name.not_in([WATCH_NAME, PURGE_NAME]))
-    count = db.session.scalar(select(func.count()).select_from(wanted.limit(COUNTED).subquery())) or 0
+    count = db.session.scalar(select(counted_rows(wanted))) or 0
     return count == 0, ngettext("%(num)s job gave up", "%(num)s jobs gave up", count)
 
 
@@ -59,10 +59,7 @@ def _purges() -> tuple[bool, str]:
     failing = select(QueuedJob.id).where(
         text("state = 'ready'"), QueuedJob.dedupe_key.in_(keys), QueuedJob.attempts >= PATIENT_FAILURES
     )
-    count = sum(
-        db.session.scalar(select(func.count()).select_from(each.limit(COUNTED).subquery())) or 0
-        for each in (dead, failing)
-    )
+    count = sum(db.session.execute(select(counted_rows(dead), counted_rows(failing))).one())
     return count == 0, ngettext(
         "%(num)s class of old data is not deleted", "%(num)s classes of old data are not deleted", count
     )
