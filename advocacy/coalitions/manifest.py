@@ -30,8 +30,8 @@ from advocacy.coalitions import (
 from advocacy.coalitions.services import deciding, inviting, joining, naming, personal, viewing
 from advocacy.core.actor import ANONYMOUS, Actor
 from advocacy.web import notices
-from advocacy.web.manifest import Blocker, MailKind, Manifest, MenuItem, PersonalData, Place, Retention
-from advocacy.web.offers import LogoPlace
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention
+from advocacy.web.offers import Blocker, LogoPlace
 
 
 def _actor() -> Actor:

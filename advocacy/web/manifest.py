@@ -17,7 +17,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
 from advocacy.web.lots import LotKind
-from advocacy.web.offers import About, ActionSource, BillDays, LogoPlace, Tenant, UpcomingSource
+from advocacy.web.offers import About, ActionSource, BillDays, Blocker, LogoPlace, Tenant, UpcomingSource
 
 
 class Place(StrEnum):
@@ -164,14 +164,6 @@ class PersonalData:
     name: str
     export: Callable[[int], Mapping[str, Any]]
     erase: Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Blocker:
-    """A reason that stands against closing or deleting an object of a lower room."""
-
-    object_kind: str
-    reason: Callable[[int], str | None]
 
 
 @dataclass(frozen=True)

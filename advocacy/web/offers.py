@@ -113,3 +113,11 @@ class UpcomingSource:
     name: str
     label: Any
     items: Callable[[Actor, datetime, int], Sequence[Upcoming]]
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A reason that stands against closing or deleting an object of a lower room."""
+
+    object_kind: str
+    reason: Callable[[int], str | None]
