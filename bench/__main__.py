@@ -25,7 +25,7 @@ from advocacy.coalitions.services.founding import create_coalition
 from advocacy.core import clock, crypto, uow
 from advocacy.core.actor import system_actor
 from advocacy.petitions.services import drafting
-from bench import load, seats, servers
+from bench import load, seats, servers, sweep
 from bench.fill import fill
 from tests.support import databases
 
@@ -273,6 +273,7 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, {ROUNDS} rounds of {SECONDS:g} s, started {clock.now():%Y-%m-%d %H:%M} UTC")
     for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
         bench(kind)
+        sweep.bench(kind, ROWS)
 
 
 if __name__ == "__main__":

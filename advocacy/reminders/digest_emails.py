@@ -18,14 +18,14 @@ def digest(facts: MailFacts) -> Content | None:
     wanted = select(Reminder).where(
         Reminder.id.in_(facts.params.get("reminders", ())), Reminder.state == ReminderState.QUEUED
     )
-    standing = [
+    left = [
         row
         for row in db.session.scalars(wanted.order_by(Reminder.due_at, Reminder.id))
         if standing.why_not(row.deadline_id, row.deadline_rev, row.recipient_id) is None
     ]
-    if not standing:
+    if not left:
         return None
-    ids = [row.deadline_id for row in standing]
+    ids = [row.deadline_id for row in left]
     deadlines = {row.id: row for row in db.session.scalars(select(Deadline).where(Deadline.id.in_(ids)))}
     about = my_queries.about(deadlines.values())
     items = [

@@ -13,7 +13,7 @@ from advocacy.messaging.services import sending
 from advocacy.petitions.models import Petition
 from advocacy.petitions.services import drafting
 from advocacy.reminders import linking
-from advocacy.reminders.models import Reminder, ReminderState
+from advocacy.reminders.models import Deadline, Reminder, ReminderState
 from advocacy.reminders.services import deadlines
 
 
@@ -31,7 +31,7 @@ def make_reminder(petition: Petition, user_id: int, *, state: ReminderState = Re
         )
         row = Reminder(
             deadline_id=deadline_id,
-            deadline_rev=1,
+            deadline_rev=db.session.get_one(Deadline, deadline_id).rev,
             recipient_id=user_id,
             offset_code="2d",
             fire_at=now if state == ReminderState.DONE else now + timedelta(hours=1),

@@ -11,9 +11,10 @@ from datetime import timedelta
 
 import pytest
 
-from advocacy.core import clock
+from advocacy.core import clock, uow
 from tests.factories import petitions
 from tests.factories.coalitions import make_member
+from tests.support.reminding import keep_awake
 from tests.support.servers import Server
 from tests.support.smtp_sink import SmtpSink
 from tests.support.stage import DrillClock, Stage, mail_to, stage
@@ -41,6 +42,8 @@ def on_stage(database_url: str, drill_clock: DrillClock) -> Iterator[Stage]:
         with found.app.app_context():
             for number in range(ORGANIZERS):
                 make_member(found.coalition_id, "organizer", email=f"organizer{number}@example.org")
+            with uow.unit():
+                keep_awake()
         yield found
 
 
@@ -127,6 +130,32 @@ def test_r08_two_workers_one_of_them_killed_send_each_reminder_once(
         assert ids.total() - len(ids) <= len(killed_at)  # a mail in hand when the worker was killed
     deeds = "SELECT COUNT(*) FROM audit_event WHERE action = 'petition.closed'"
     assert on_stage.value(deeds) == 1
+
+
+@pytest.mark.long
+@pytest.mark.both_databases
+@pytest.mark.timeout(900)
+def test_r08_worker_restarted_all_the_time_for_ten_hours_reminds_each_once(
+    on_stage: Stage, sink: SmtpSink, drill_clock: DrillClock
+) -> None:
+    hours = 10
+    for hour in range(hours):
+        on_stage.new_petition(f"hour-{hour}", closes_at=clock.now() + timedelta(hours=24 + hour + 0.5))
+    first, second, restless = (_worker(on_stage, sink) for _ in range(3))
+    with first, second, restless:
+        for hour in range(hours):
+            drill_clock.move(3600)
+            for _restart in range(2):
+                restless.kill9()
+                restless.start()
+                time.sleep(1.0)
+            drill_clock.move(LEASES_S)
+            wait(lambda hour=hour: len(_said(on_stage)) == ORGANIZERS * (hour + 1), 90, f"hour {hour} is said")
+    assert Counter(offset for _person, offset in _said(on_stage)) == {"1d": ORGANIZERS * hours}
+    for number in range(ORGANIZERS):
+        ids = Counter(mail.message_id for mail in sink.to(f"organizer{number}@example.org"))
+        assert len(ids) == hours
+        assert ids.total() - len(ids) <= 2 * hours  # in hand when a worker was killed: the same message again
 
 
 def test_r09_after_down_time_the_newest_reminder_is_said_and_the_others_are_noted(

@@ -15,9 +15,9 @@ from advocacy.reminders.models import Reminder, ReminderState
 BATCH_JOB = "reminders.say_batch"
 PRIORITY = 30
 CLAIM = timedelta(minutes=10)
-BATCH = 500
-IN_HAND = 1000
-"""So many may be claimed at once: after down-time reminders leave as they are worked off, earliest first."""
+BATCH = 5000
+IN_HAND = 5000
+"""So many may be claimed before more are taken: after down-time they leave as they are worked off, earliest first."""
 
 # A lease that ends beyond what a lease can be was written by a clock that has since been set back.
 _PICK_LOST = """
@@ -53,7 +53,12 @@ def is_any_due(now: datetime) -> bool:
 
 def claim_due(now: datetime, room: int = BATCH) -> int:
     """Claim up to ``room`` due reminders in one statement and give them one job; gives how many."""
-    return sum(_claim(take, now, room) for take in (_TAKE_LOST, _TAKE_DUE))
+    return _claim(_TAKE_DUE, now, room)
+
+
+def claim_lost(now: datetime) -> int:
+    """Take over what somebody claimed and did not go on with in time; looks at all that is claimed."""
+    return _claim(_TAKE_LOST, now, BATCH)
 
 
 def are_hands_full() -> bool:

@@ -47,6 +47,7 @@ def hand_to_queue() -> int:
             db.session(), FIRE_JOB, {"deadline_id": row.id}, priority=PRIORITY, dedupe_key=f"deadline:{row.id}"
         )
     db.session.flush()
+    claiming.claim_lost(now)
     if not claiming.are_hands_full():
         claiming.claim_due(now)
     return len(rows)
