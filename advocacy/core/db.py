@@ -185,6 +185,26 @@ def run_on(connection: Connection, steps: type_steps, *, is_whole: bool = False)
         ) from error
 
 
+def run_alone(connection: Connection, statement: Statement, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one statement on PostgreSQL that is its own transaction: no BEGIN, no COMMIT, no pipeline.
+
+    Raises: sqlalchemy.exc.DBAPIError.
+    """
+    raw: Any = connection.connection.driver_connection
+    try:
+        raw.autocommit = True
+        cursor = RawCursor(raw).execute(statement.postgresql, [params[name] for name in statement.names])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        raw.autocommit = False
+    except connection.dialect.loaded_dbapi.Error as error:
+        raw.close()
+        connection.invalidate()
+        raise exc.DBAPIError.instance(
+            statement.sqlite, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
+    return rows
+
+
 @contextmanager
 def _pipeline(raw: Any, *, is_whole: bool) -> Iterator[None]:  # noqa: ANN401 - the driver's connection
     """One round trip; what is refused in the middle of it costs the connection.

@@ -6,13 +6,11 @@ refusal, or records a read, is left with ``afterwards``: a transaction of its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from advocacy.core.db import Statement, db, read_only, read_write, run_on, run_together, type_steps
-
-_LIGHTLY = Statement("SELECT set_config('synchronous_commit', 'off', true)")
+from advocacy.core.db import Statement, db, read_only, read_write, run_alone, run_on, run_together, type_steps
 
 
 def commit() -> None:
@@ -77,24 +75,23 @@ def at_once(steps: type_steps) -> list[list[tuple[Any, ...]]]:
         return run_on(connection, steps, is_whole=True)
 
 
-def at_once_lightly(steps: type_steps) -> list[list[tuple[Any, ...]]]:
-    """As ``at_once``, without waiting for the disk: it outlives this process, but not a failing machine.
+def at_once_lightly(statement: Statement, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As ``at_once`` for one statement, without waiting for the disk: it outlives this process, not the machine.
 
-    For marks of progress that come by the thousand. Needs: no begun unit.
+    For marks of progress that come by the thousand. Needs: no begun unit; on PostgreSQL the statement itself asks for
+    ``set_config('synchronous_commit', 'off', true)``.
     """
-    is_sqlite = db.engine.dialect.name == "sqlite"
     with read_write(), db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
-        if is_sqlite:
-            raw.execute("PRAGMA synchronous=NORMAL")
+        if db.engine.dialect.name != "sqlite":
+            with connection.begin():
+                return run_alone(connection, statement, params)
+        raw.execute("PRAGMA synchronous=NORMAL")
         try:
             with connection.begin():
-                return run_on(connection, steps if is_sqlite else [(_LIGHTLY, {}), *steps], is_whole=True)[
-                    0 if is_sqlite else 1 :
-                ]
+                return run_on(connection, [(statement, params)])[0]
         finally:
-            if is_sqlite:
-                raw.execute("PRAGMA synchronous=FULL")
+            raw.execute("PRAGMA synchronous=FULL")
 
 
 @contextmanager

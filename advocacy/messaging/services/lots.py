@@ -37,12 +37,21 @@ _SLOT_WAIT_S = 0.5
 _ALL = 0
 """The position behind a batch's last mail."""
 
-_MARK = Statement(
-    """
-    UPDATE mail_lot SET position = :position
-    WHERE id = :lot AND fence = :fence AND state = 'leaving' RETURNING id
-    """
-)
+_MARK = {
+    "sqlite": Statement(
+        """
+        UPDATE mail_lot SET position = :position
+        WHERE id = :lot AND fence = :fence AND state = 'leaving' RETURNING id
+        """
+    ),
+    "postgresql": Statement(
+        """
+        UPDATE mail_lot SET position = :position
+        WHERE id = :lot AND fence = :fence AND state = 'leaving'
+            AND set_config('synchronous_commit', 'off', true) = 'off' RETURNING id
+        """
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -215,7 +224,7 @@ class _Leaving:
 
     def _is_ours(self, position: int) -> bool:
         params = {"position": position, "lot": self.batch.lot_id, "fence": self.batch.fence}
-        return bool(uow.at_once_lightly([(_MARK, params)])[0])
+        return bool(uow.at_once_lightly(_MARK[db.engine.dialect.name], params))
 
     def _hand_over(self, item: Ready) -> bool:
         """Hand one mail over; ``False`` when no other should follow."""
