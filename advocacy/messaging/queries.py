@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, literal_column, select, true
 
 from advocacy.core import clock, crypto, paging
 from advocacy.core.actor import Actor
 from advocacy.core.counting import Counted, counted_rows
 from advocacy.core.db import db
 from advocacy.messaging import rules
-from advocacy.messaging.models import WAITING, Mail, MailboxMessage, MailRoute, MailState
+from advocacy.messaging.models import WAITING, LotState, Mail, MailboxMessage, MailLot, MailRoute, MailState
 from advocacy.messaging.suppression_models import MailReturn
 
 PAGE = 50
@@ -36,6 +36,22 @@ class MailRow:
 
 
 @dataclass(frozen=True)
+class LotRow:
+    """Mail to many as operators see it."""
+
+    id: int
+    kind: str
+    state: LotState
+    reason: str
+    queued: int
+    sent: int
+    dead: int
+    suppressed: int
+    waiting: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class DemoMail:
     """A mail of the demonstration's mailbox, opened."""
 
@@ -54,6 +70,11 @@ def is_in_view(actor: Actor) -> ColumnElement[bool]:
 def _is_single() -> ColumnElement[bool]:
     """Lots are counted by their rows, and may wait for long."""
     return Mail.lot_id.is_(None)
+
+
+def _is_dead_of_lot() -> ColumnElement[bool]:
+    """Written out, so that the index of these few is used."""
+    return Mail.lot_id.is_not(None) & (Mail.state == literal_column("'dead'"))
 
 
 def mail_counts(actor: Actor) -> Mapping[MailState, Counted]:
@@ -93,6 +114,34 @@ def returned(mail_ids: Collection[int]) -> Mapping[int, str]:
     return found
 
 
+def lots_in(actor: Actor) -> list[LotRow]:
+    """The newest lots, by their counters."""
+    chosen = select(MailLot).order_by(MailLot.id.desc()).limit(PAGE)
+    if not (actor.is_system or actor.platform_roles):
+        chosen = chosen.where(MailLot.coalition_id == actor.coalition_id)
+    return [
+        LotRow(
+            id=row.id,
+            kind=row.kind,
+            state=LotState(row.state),
+            reason=row.reason or "",
+            queued=row.queued_count,
+            sent=row.sent_count,
+            dead=row.dead_count,
+            suppressed=row.suppressed_count,
+            waiting=row.waiting_count,
+            created_at=row.created_at,
+        )
+        for row in db.session.scalars(chosen)
+    ]
+
+
+def dead_of_lots(actor: Actor) -> list[MailRow]:
+    """Mails of lots that were given up, newest lots first."""
+    chosen = select(Mail).where(_is_dead_of_lot(), is_in_view(actor))
+    return [_row(row) for row in db.session.scalars(chosen.order_by(Mail.lot_id.desc(), Mail.id.desc()).limit(PAGE))]
+
+
 def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMail]:
     """The demonstration's mails, newest first, of all or of one address."""
     chosen = select(MailboxMessage).order_by(MailboxMessage.id.desc()).limit(PAGE + 1)
@@ -105,10 +154,10 @@ def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMa
 
 def given_up_lately(without: Sequence[str]) -> int:
     """How many mails of other kinds were given up since yesterday, counted up to a bound."""
-    wanted = select(Mail.id).where(
-        Mail.state == MailState.DEAD, Mail.ended_at > clock.now() - timedelta(days=1), Mail.kind.not_in(without)
-    )
-    return int(db.session.scalar(select(counted_rows(wanted))) or 0)
+    lately = (Mail.ended_at > clock.now() - timedelta(days=1)) & Mail.kind.not_in(without)
+    single = select(Mail.id).where(_is_single(), Mail.state == MailState.DEAD, lately)
+    of_lots = select(Mail.id).where(_is_dead_of_lot(), lately)
+    return sum(db.session.execute(select(counted_rows(single), counted_rows(of_lots))).one())
 
 
 def is_mail_moving(without: Sequence[str] = ()) -> tuple[bool, str]:

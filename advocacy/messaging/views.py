@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from advocacy.core import clock
 from advocacy.core.errors import NotFound
 from advocacy.messaging import queries
-from advocacy.messaging.models import MailState
+from advocacy.messaging.models import LotState, MailState
 from advocacy.messaging.services import tidying
 from advocacy.web import access, csrf, notices, respond
 from advocacy.web.templating import Link
@@ -29,6 +29,11 @@ LABELS = {
     MailState.SENT: _l("Sent"),
     MailState.DEAD: _l("Given up"),
     MailState.SUPPRESSED: _l("Held back"),
+}
+LOT_LABELS = {
+    LotState.LEAVING: _l("Leaving"),
+    LotState.PAUSED: _l("Paused"),
+    LotState.CANCELLED: _l("Cancelled"),
 }
 
 
@@ -48,6 +53,9 @@ def mail() -> Response:
         states=[Link(str(LABELS[each]), url_for(".mail", state=each), "", each == state) for each in MailState],
         rows=page.rows,
         next_url=url_for(".mail", state=state, before=page.next_after) if page.next_after else None,
+        lots=queries.lots_in(actor),
+        lot_labels=LOT_LABELS,
+        lot_dead=queries.dead_of_lots(actor) if state == MailState.DEAD else [],
         oldest_min=None if oldest is None else max(int((clock.now() - oldest).total_seconds() // 60), 0),
     )
 

@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from advocacy.core import uow
+from advocacy.messaging.services import bulk
 from tests.factories.accounts import csrf_token, make_user, sign_in
 from tests.factories.coalitions import make_coalition, make_member
-from tests.messaging.conftest import Room, mail, queue
+from tests.messaging.conftest import Room, lot_mails, mail, queue, queue_lot
 from tests.support.smtp_sink import SmtpSink
 from tests.support.work import run_due
 
@@ -33,6 +35,29 @@ def test_desk_mail_shows_states_and_masked_addresses_and_sends_again(
     assert "on its way again" in page
     assert "No mail here" in page
     assert "o…@e….org" in client.get("/desk/mail?state=sent&before=zebra").text
+
+
+def test_desk_mail_shows_lots_and_sends_their_dead_mail_again(
+    app: Flask, client: FlaskClient, room: Room, sink: SmtpSink
+) -> None:
+    sink.mode("p2@example.org", "550 no", times=1)
+    queue_lot(range(1, 5))
+    run_due(app)
+    sign_in(client, make_user(platform_admin=True))
+    page = client.get("/desk/mail").text
+    assert "To many people" in page
+    assert "All done" in page
+    assert "550 recipient_refused" in page
+    assert "No mail here" not in page
+    dead = lot_mails()[2]
+    url = f"/desk/mail/{dead.public_id}/send"
+    assert client.post(url, data={"csrf_token": csrf_token(client)}).status_code == 303
+    run_due(app)
+    assert lot_mails()[2].state == "sent"
+    assert "550 recipient_refused" not in client.get("/desk/mail").text
+    assert client.post(url, data={"csrf_token": csrf_token(client)}).status_code == 422
+    with uow.reading():
+        assert bulk.lot_counts("room.lot", "thing", 1).sent == 4
 
 
 def test_desk_mail_of_a_coalition_shows_and_sends_only_its_own(app: Flask, client: FlaskClient, sink: SmtpSink) -> None:

@@ -99,6 +99,20 @@ def counts_of(lot: MailLot) -> LotCounts:
     )
 
 
+def send_again(mail: Mail, now: datetime) -> None:
+    """Give a dead mail of a lot another 72 hours.
+
+    Raises: RuleBroken when its lot was cancelled.
+    """
+    lot = db.session.execute(select(MailLot).where(MailLot.id == mail.lot_id).with_for_update()).scalar_one()
+    if lot.state == LotState.CANCELLED:
+        raise RuleBroken(_("This mail cannot be sent again."))
+    mail.state, mail.tries_from, mail.next_at, mail.ended_at = MailState.QUEUED, now, now, None
+    lot.dead_count, lot.next_at = lot.dead_count - 1, now
+    db.session.flush()
+    ask_for_sender()
+
+
 def ask_for_sender(run_at: datetime | None = None) -> None:
     """Let the worker look at lots; one job in the house does, however often it is asked."""
     port.enqueue(db.session(), LOTS_JOB, {}, run_at=run_at, priority=JOB_PRIORITY, lock=LOTS_JOB, dedupe_key=LOTS_JOB)

@@ -14,7 +14,7 @@ from advocacy.core.db import db
 from advocacy.core.errors import NotFound, RuleBroken
 from advocacy.messaging import queries
 from advocacy.messaging.models import ENDED, Mail, MailboxMessage, MailState
-from advocacy.messaging.services import routing
+from advocacy.messaging.services import bulk, routing
 from advocacy.messaging.services.delivering import due
 from advocacy.messaging.services.sending import SWEEP_AFTER, enqueue_sending
 
@@ -63,9 +63,13 @@ def send_again(actor: Actor, public_id: str) -> None:
     row = db.session.execute(chosen).scalar_one_or_none()
     if row is None:
         raise NotFound(_("This mail is not here."))
+    now = clock.now()
+    if row.lot_id is not None and row.state == MailState.DEAD:
+        bulk.send_again(row, now)
+        audit.record(actor, "mail.sent_again", "mail", row.id, coalition_id=row.coalition_id)
+        return
     if row.state != MailState.DEAD or row.recipient is None:
         raise RuleBroken(_("This mail cannot be sent again."))
-    now = clock.now()
     row.state, row.tries_from, row.next_at, row.ended_at = MailState.QUEUED, now, now + SWEEP_AFTER, None
     db.session.flush()
     enqueue_sending(row.public_id, row.priority)
@@ -74,9 +78,8 @@ def send_again(actor: Actor, public_id: str) -> None:
 
 def empty_old_mail(before: datetime, limit: int) -> int:
     """Forget the addresses of mail that ended before ``before``."""
-    chosen = (
-        select(Mail.id).where(Mail.state.in_(ENDED), Mail.ended_at < before, Mail.recipient.is_not(None)).limit(limit)
-    )
+    chosen = select(Mail.id).where(Mail.lot_id.is_(None), Mail.state.in_(ENDED), Mail.ended_at < before)
+    chosen = chosen.where(Mail.recipient.is_not(None)).limit(limit)
     ids = db.session.scalars(chosen).all()
     db.session.execute(
         update(Mail)
