@@ -139,7 +139,9 @@ def lots_in(actor: Actor) -> list[LotRow]:
 def dead_of_lots(actor: Actor) -> list[MailRow]:
     """Mails of lots that were given up, newest lots first."""
     chosen = select(Mail).where(_is_dead_of_lot(), is_in_view(actor))
-    return [_row(row) for row in db.session.scalars(chosen.order_by(Mail.lot_id.desc(), Mail.id.desc()).limit(PAGE))]
+    rows = db.session.scalars(chosen.order_by(Mail.lot_id.desc(), Mail.id.desc()).limit(PAGE)).all()
+    came_back = returned([row.id for row in rows])
+    return [_row(row, came_back.get(row.id, "")) for row in rows]
 
 
 def demo_mails(to: str = "", before_id: int | None = None) -> paging.Page[DemoMail]:
