@@ -86,7 +86,7 @@ def lines(actor: Actor, shown: Shown, *, kind: str = "", mine: bool = False, aft
         wanted = wanted.where(_is_of(actor.user_id or 0, known))
     last = None if after is None else db.session.get(Deadline, after)
     key = tuple_(Deadline.due_at, Deadline.id)
-    if last is not None:
+    if last is not None and last.coalition_id == coalition_id:
         end = tuple_(last.due_at, last.id)
         wanted = wanted.where(key > end if shown == Shown.AHEAD else key < end)
     order = (Deadline.due_at, Deadline.id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advocacy.reminders import calendars, rules
+from advocacy.reminders import calendars, kinds, rules
 from advocacy.reminders.rules import Business, Elapsed, Fixed, Wall
 
 NEW_YORK, LONDON, LORD_HOWE = "America/New_York", "Europe/London", "Australia/Lord_Howe"
@@ -137,3 +137,15 @@ def test_offset_of_a_reminder_is_never_behind_the_deadline() -> None:
     for late in (Elapsed(-2), Wall(0, "18:00"), Business(-1, "09:00"), Fixed(datetime(2028, 1, 1), NEW_YORK)):
         assert late.moment(due_at, zone) > due_at
         assert late.fire_at(due_at, zone) == due_at
+
+
+def test_every_kind_of_the_field_has_words_and_what_is_usual_lies_on_its_side() -> None:
+    assert set(kinds.LABELS) == set(kinds.DeadlineKind)
+    event_at, zone = datetime.fromisoformat("2027-03-10T12:00-05:00"), ZoneInfo(NEW_YORK)
+    days = {
+        kind: [(rule.moment(event_at, zone) - event_at).days for rule in usual] for kind, usual in kinds.USUAL.items()
+    }
+    assert days["debrief_offer"] == [1]
+    assert days["grievance_ack"] == [6]  # five working days from a Wednesday, less the hour of the clocks in between
+    assert days["consent_expiry"] == [-30, -7]
+    assert all(rules.of_data(rules.as_data(rule)) == rule for usual in kinds.USUAL.values() for rule in usual)
