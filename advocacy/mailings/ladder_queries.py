@@ -154,6 +154,11 @@ def petition_choices(coalition_id: int) -> Sequence[Petition]:
     return db.session.execute(wanted.order_by(Petition.id.desc()).limit(SHOWN)).scalars().all()
 
 
+def petition_titles(found: Ladder) -> dict[int, str]:
+    """The titles that steps can name."""
+    return {one.id: one.title for one in petition_choices(found.coalition_id)}
+
+
 def masked(name: str) -> str:
     """A name that those who know the person recognise: its initials."""
     return " ".join(f"{word[:1]}…" for word in name.split()[:3])

@@ -7,13 +7,22 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from advocacy.consent import signals as consent
-from advocacy.mailings import ladder_emails, ladder_jobs, ladder_personal, ladder_receivers
+from advocacy.mailings import (
+    ladder_emails,
+    ladder_jobs,
+    ladder_personal,
+    ladder_receivers,
+    ladder_step_views,
+    ladder_views,
+)
 from advocacy.mailings.services import entering, ladder_mail
 from advocacy.petitions import signals as petitions
-from advocacy.web.manifest import MailKind, Manifest, PersonalData, Retention
+from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention
 
 MANIFEST = Manifest(
     name="mailings",
+    blueprints=[ladder_views.bp, ladder_step_views.bp],
+    menu=[MenuItem(Place.DESK, _l("Ladders"), "ladders.index", order=31, icon="list-checks", verb="mailings.view")],
     jobs=ladder_jobs.JOBS,
     periodic=ladder_jobs.PERIODIC,
     receivers=[

@@ -26,6 +26,7 @@ from advocacy.tracking.services import settling, watching
 from tests.factories import (
     campaigns,
     deadlines,
+    ladders,
     logos,
     organizations,
     outreach,
@@ -57,6 +58,7 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
             "lawmakers:key": "nobody",
         }
         | _in_office(actor, coalition_id)
+        | _stopped(coalition_id)
         | _due(coalition_id)
     )
 
@@ -65,6 +67,18 @@ def _due(coalition_id: int) -> dict[str, str]:
     """A deadline that was let fall."""
     dropped = deadlines.drop(coalition_id, deadlines.make_deadline(coalition_id))
     return {"deadline_id": deadlines.deadline_id(coalition_id, dropped), "deadlines:public_id": dropped}
+
+
+def _stopped(coalition_id: int) -> dict[str, str]:
+    """A ladder that was stopped."""
+    ladder = ladders.make_ladder(coalition_id)
+    person = ladders.public_id_of(ladders.make_person(coalition_id))
+    ladders.stop(ladder)
+    return {
+        "ladders:public_id": ladder.public_id,
+        "ladder_steps:public_id": ladder.public_id,
+        "ladders:person_id": person,
+    }
 
 
 def _in_office(actor: Actor, coalition_id: int) -> dict[str, str]:

@@ -13,9 +13,10 @@ from advocacy.consent.models import Purpose
 from advocacy.core import uow
 from advocacy.core.actor import system_actor
 from advocacy.core.db import db
-from advocacy.mailings.ladder_models import Enrollment, Entry, Ladder, LadderStep, StepKind
+from advocacy.mailings.ladder_models import Enrollment, Entry, Ladder, LadderState, LadderStep, StepKind
 from advocacy.mailings.services import laddering
 from advocacy.supporters import services as supporters
+from advocacy.supporters.models import Person
 
 _number = count(1)
 HELLO = (StepKind.ACT, {"do": "mail", "subject": "Welcome, {name}", "body": "Good that you are here.\n\nMore soon."})
@@ -95,3 +96,21 @@ def steps(ladder: Ladder) -> dict[int, LadderStep]:
         )
         db.session.expunge_all()
     return {row.id: row for row in rows}
+
+
+def begin_draft(ladder: Ladder) -> None:
+    """Begin to change a published ladder."""
+    with uow.unit():
+        laddering.begin_draft(system_actor(coalition_id=ladder.coalition_id), ladder.public_id)
+
+
+def public_id_of(person_id: int) -> str:
+    """The id by which pages name a person."""
+    with uow.reading():
+        return db.session.get_one(Person, person_id).public_id
+
+
+def stop(ladder: Ladder) -> None:
+    """Stop a ladder for good; its people are let go when the worker comes to it."""
+    with uow.unit():
+        laddering.move_ladder(system_actor(coalition_id=ladder.coalition_id), ladder.public_id, LadderState.STOPPED)

@@ -18,6 +18,7 @@ from tests.factories import (
     campaigns,
     civic,
     deadlines,
+    ladders,
     legislators,
     logos,
     organizations,
@@ -59,6 +60,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _tracked(coalition_id)
         | _due(coalition_id)
         | _lists(coalition_id)
+        | climbed(coalition_id)
         | {
             "slug": petition.slug,
             "receipt": receipt,
@@ -142,6 +144,19 @@ def _lists(coalition_id: int) -> dict[str, str]:
     applied = legislators.make_roster(coalition_id, "Name,Title\nIlse Marrow,Mayor\n", applied=True)
     draft = legislators.make_roster(coalition_id, "Name,Title\nJon Bexley,Clerk\n", name="next.csv")
     return {"rosters.undo:public_id": applied, "rosters:public_id": draft}
+
+
+def climbed(coalition_id: int) -> dict[str, str]:
+    """A ladder with somebody on it and a draft of changes."""
+    ladder = ladders.make_ladder(coalition_id)
+    person = ladders.public_id_of(ladders.make_person(coalition_id))
+    ladders.begin_draft(ladder)
+    return {
+        "ladders:public_id": ladder.public_id,
+        "ladder_steps:public_id": ladder.public_id,
+        "ladders:person_id": person,
+        "ref": "1",
+    }
 
 
 def in_office(coalition_id: int) -> dict[str, str]:
