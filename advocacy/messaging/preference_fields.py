@@ -36,8 +36,11 @@ class PreferenceFields(Form):
     digest_at = TimeField(_l("Time of the summary"), [InputRequired(_l("Give a time, such as 08:00."))])
     is_discreet = BooleanField(_l("Discreet mode: no topic in a subject line"))
 
-    def offer(self, preference: Preference, now: datetime) -> None:
-        """Say what can be chosen: the pause that stands may stay or end, or a new one begins today."""
+    def offer(self, preference: Preference, now: datetime, *, no_zone: str = "") -> None:
+        """Say what can be chosen: the pause that stands may stay or end, or a new one begins today.
+
+        ``no_zone`` are the words for choosing none.
+        """
         is_paused = preference.is_paused(now)
         stays = _l("Stay paused") if is_paused else _l("No pause")
         weeks = [
@@ -46,7 +49,8 @@ class PreferenceFields(Form):
         ]
         ends = [SelectChoice("0", _l("End the pause now"))] if is_paused else []
         self.pause.choices = [SelectChoice(_STAYS, stays), *ends, *weeks]
-        self.tz.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+        zones = [SelectChoice(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+        self.tz.choices = [SelectChoice("", no_zone), *zones] if no_zone else zones
 
     @staticmethod
     def shown(preference: Preference) -> dict[str, Any]:

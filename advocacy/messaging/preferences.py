@@ -66,15 +66,15 @@ def choose(
 ) -> None:
     """Keep what a person chose; a pause that stands is kept, ``pause`` changes it.
 
-    ``address_key`` (``suppressing.address_key``) is where they are written to.
+    Without a zone that of who writes counts. ``address_key`` (``suppressing.address_key``) is where they are written to.
 
     Raises: RuleBroken when there is no such time zone.
     """
     del actor  # whoever holds the link or the account is the person
-    if chosen.tz not in available_timezones():
+    if chosen.tz and chosen.tz not in available_timezones():
         raise RuleBroken(_("This time zone is not known."))
     row = _row(person_kind, person_id)
-    row.tz, row.quiet_from, row.quiet_to = chosen.tz, chosen.quiet_from, chosen.quiet_to
+    row.tz, row.quiet_from, row.quiet_to = chosen.tz or None, chosen.quiet_from, chosen.quiet_to
     row.digest, row.digest_at, row.is_discreet = chosen.digest, chosen.digest_at, chosen.is_discreet
     row.address_key = address_key or row.address_key
     row.changed_at = clock.now()

@@ -35,6 +35,9 @@ def test_notifications_are_kept_paused_and_refused_in_words(app: Flask, client: 
     assert client.post("/account/notifications", data={**given, "pause": "0"}).status_code == 303
     with uow.reading():
         assert preferences.one(PersonKind.ACCOUNT, user_id).paused_until is None
+    assert client.post("/account/notifications", data={**given, "tz": ""}).status_code == 303
+    with uow.reading():
+        assert preferences.one(PersonKind.ACCOUNT, user_id, default_tz="Europe/London").tz == "Europe/London"
     for wrong in ({"pause": "3"}, {"tz": "Mars/Olympus"}, {"quiet_from": "late"}, {"digest": "hourly"}):
         answer = client.post("/account/notifications", data={**given, **wrong})
         assert answer.status_code == 422, wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from advocacy.accounts import queries
@@ -30,9 +31,9 @@ def change() -> BaseResponse:
     """Keep what was chosen."""
     actor = access.current_actor()
     user_id = actor.user_id or 0
-    before = preferences.one(PersonKind.ACCOUNT, user_id)
+    before = preferences.one(PersonKind.ACCOUNT, user_id, default_tz="")
     form = PreferenceFields(request.form)
-    form.offer(before, clock.now())
+    form.offer(before, clock.now(), no_zone=_("That of my coalition"))
 
     def act() -> BaseResponse:
         address = suppressing.address_key(queries.profile(user_id).email)
@@ -46,10 +47,10 @@ def change() -> BaseResponse:
 
 def _page(form: PreferenceFields | None = None) -> Response:
     now = clock.now()
-    chosen = preferences.one(PersonKind.ACCOUNT, access.current_actor().user_id or 0)
+    chosen = preferences.one(PersonKind.ACCOUNT, access.current_actor().user_id or 0, default_tz="")
     if form is None:
         form = PreferenceFields(None, **PreferenceFields.shown(chosen))
-        form.offer(chosen, now)
+        form.offer(chosen, now, no_zone=_("That of my coalition"))
         status = 200
     else:
         status = 422
