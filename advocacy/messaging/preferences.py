@@ -66,7 +66,7 @@ def choose(
 ) -> None:
     """Keep what a person chose; a pause that stands is kept, ``pause`` changes it.
 
-    Without a zone that of who writes counts. ``address_key`` (``suppressing.address_key``) is where they are written to.
+    Without a zone that of who writes counts. ``address_key``: where they are written to (``suppressing.address_key``).
 
     Raises: RuleBroken when there is no such time zone.
     """

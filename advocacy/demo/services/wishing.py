@@ -19,9 +19,7 @@ _GONE = ("moved.away@riverbend.example", Reason.HARD_BOUNCE), ("not.for.me@river
 
 def begin(actor: Actor, coalition_id: int, users: Mapping[str, int]) -> None:
     """A volunteer wants one quiet mail a day; one mailbox is gone, and somebody complained."""
-    quiet = replace(
-        Preference(tz=""), quiet_from=time(20), digest=Digest.DAILY, digest_at=time(7, 30), is_discreet=True
-    )
+    quiet = replace(Preference(tz=""), quiet_from=time(20), digest=Digest.DAILY, digest_at=time(7, 30))
     preferences.choose(actor, PersonKind.ACCOUNT, users[RoleName.VOLUNTEER], quiet)
     for address, reason in _GONE:
         suppressing.suppress(address, reason, coalition_id=coalition_id)
