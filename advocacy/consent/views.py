@@ -90,5 +90,6 @@ def _page(token: str, found: choosing.Chooser, form: PreferencesForm | None = No
         token=token,
         found=found,
         form=form or _form(found),
+        paused_tz=found.preference.tz,
         paused_until=found.preference.paused_until if found.preference.is_paused(clock.now()) else None,
     )

@@ -137,6 +137,7 @@ def test_choices_behind_a_link_end_begin_and_pause(app: Flask, coalition_id: int
     assert mails(app, ANA)[0].subject == "A message from Advocacy"
     assert client.post(choose, data=form(purposes=[])).status_code == 303
     assert {state for _purpose, state in states()} == {"withdrawn"}
+    assert client.post(choose, data=form(purposes=[], pause="2")).status_code == 303
     assert client.post(choose, data=form(tz="Mars/Olympus")).status_code == 422
     assert client.post(choose, data=form(purposes=["peer"])).status_code == 422
 

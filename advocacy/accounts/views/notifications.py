@@ -58,5 +58,6 @@ def _page(form: PreferenceFields | None = None) -> Response:
         "accounts/notifications.html",
         status,
         form=form,
+        paused_tz=chosen.tz or "UTC",
         paused_until=chosen.paused_until if chosen.is_paused(now) else None,
     )
