@@ -200,6 +200,12 @@ class Civic(Section):
     crosswalk_url: type_source = ""
 
 
+class Mailings(Section):
+    """Mail to many."""
+
+    approval_from: int = Field(1000, ge=1)
+
+
 class Demo(Section):
     """The demonstration coalition; never on a real installation."""
 
@@ -239,6 +245,7 @@ class Settings(BaseSettings):
     petitions: Petitions = Petitions()
     limits: Limits = Limits()
     civic: Civic = Civic()
+    mailings: Mailings = Mailings()
     demo: Demo = Demo()
     clock: Clock = Clock()
     logs: Logs = Logs()

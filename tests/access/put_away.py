@@ -16,6 +16,7 @@ from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
 from advocacy.legislators.roster_models import Roster, RosterState
 from advocacy.legislators.services import own
+from advocacy.mailings.services import stepping
 from advocacy.petitions.delivery_models import DeliveryMethod
 from advocacy.petitions.models import Petition, Signature
 from advocacy.petitions.services import archiving, delivering, drafting, invalidating, partnering
@@ -28,6 +29,7 @@ from tests.factories import (
     deadlines,
     ladders,
     logos,
+    mailings,
     organizations,
     outreach,
     partners,
@@ -60,7 +62,16 @@ def gone(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _in_office(actor, coalition_id)
         | _stopped(coalition_id)
         | _due(coalition_id)
+        | _mailing(actor, coalition_id)
     )
+
+
+def _mailing(actor: Actor, coalition_id: int) -> dict[str, str]:
+    """A mailing that was cancelled."""
+    public_id = mailings.make_broadcast(coalition_id)
+    with uow.unit():
+        stepping.cancel_broadcast(actor, public_id)
+    return {"broadcasts:public_id": public_id}
 
 
 def _due(coalition_id: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from advocacy.accounts.models import User
 from advocacy.campaigns.models import Bill, BillVersion, Campaign, Position
 from advocacy.core import uow
 from advocacy.core.db import db
+from advocacy.petitions.models import Petition
 from tests.access import writing
 from tests.access.world import World
 from tests.access.writing import Sheet
@@ -118,12 +119,17 @@ def theirs_by_field(world: World) -> dict[str, list[str]]:
             "members": [str(user.id)],
             "membership": [known["organizations:public_id"]],
             "milestone": [known["campaigns_plan.change_milestone:part"]],
+            "of_campaign": numbers(Campaign),
             "organizations": [known["organizations:public_id"]],
+            "petition": numbers(Petition),
             "person": [user.public_id],
             "position": numbers(Position),
             "prompt": [known["lobbying.dismiss:public_id"]],
+            "readers": [user.public_id],
             "replaces": numbers(Position),
+            "signed": numbers(Petition),
             "successor": [campaign],
+            "unsigned": numbers(Petition),
         }
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
     ladders,
     legislators,
     logos,
+    mailings,
     organizations,
     outreach,
     partners,
@@ -61,6 +62,7 @@ def furnish(coalition_id: int, visitor: FlaskClient) -> dict[str, str]:
         | _due(coalition_id)
         | _lists(coalition_id)
         | climbed(coalition_id)
+        | {"broadcasts:public_id": mailings.make_broadcast(coalition_id)}
         | {
             "slug": petition.slug,
             "receipt": receipt,
