@@ -25,7 +25,7 @@ from advocacy.coalitions.services.founding import create_coalition
 from advocacy.core import clock, crypto, uow
 from advocacy.core.actor import system_actor
 from advocacy.petitions.services import drafting
-from bench import load, seats, servers, sweep
+from bench import load, mails, seats, servers, sweep
 from bench.fill import fill
 from tests.support import databases
 
@@ -274,6 +274,7 @@ def main() -> None:
     for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
         bench(kind)
         sweep.bench(kind, ROWS)
+        mails.bench(kind, ROWS, min(ROWS, 10_000))
 
 
 if __name__ == "__main__":

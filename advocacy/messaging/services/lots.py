@@ -232,6 +232,9 @@ class _Leaving:
             envelope = item.envelope()
         except BadMessage as bad:
             return self._settle_one(item, Result(Outcome.DEAD, str(bad)))
+        except Exception as error:
+            log.exception("mail_not_composed", mail_id=item.id, lot_id=self.batch.lot_id)
+            return self._settle_one(item, Result(Outcome.UNRENDERED, f"compose_{type(error).__name__}"[:60]))
         if not self.slots.acquire(timeout=_SLOT_WAIT_S):
             self.sent.wait_until = clock.now() + rules.pause(1)
             return False
