@@ -6,15 +6,15 @@ NAME = "Welcome, step by step"
 WELCOME = (
     "Good that you are here, {name}",
     (
-        "Thank you for asking us to write to you.\n\nWe write seldom, and only when something moves. In a few days we tell "
-        "you what helps most right now."
+        "Thank you for asking us to write to you.\n\nWe write seldom, and only when something moves. In a few "
+        "days we tell you what helps most right now."
     ),
 )
 SIGN = (
     "One small thing that helps",
     (
-        "Hello {name},\n\nthe county decides this spring whether the warm line stays open at night. Your name under the "
-        "petition takes a minute, and every name is counted."
+        "Hello {name},\n\nthe county decides this spring whether the warm line stays open at night. Your name under "
+        "the petition takes a minute, and every name is counted."
     ),
 )
 MEET = (
