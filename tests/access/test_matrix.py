@@ -29,7 +29,8 @@ ASKED_WHERE_OPEN = ("anonymous", "nobody", "admin", "of_the_others")
 SEES_ALL = {
     ("messaging.send_again", "POST"),
     ("suppressions.lift", "POST"),
-    ("ops.retry_job", "POST"),
+    ("scheduler.retry_job", "POST"),
+    ("scheduler.discard_job", "POST"),
     ("civic_desk.pack", "GET"),
     ("civic_desk.roll_back", "POST"),
 }

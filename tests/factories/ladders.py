@@ -98,10 +98,13 @@ def steps(ladder: Ladder) -> dict[int, LadderStep]:
     return {row.id: row for row in rows}
 
 
-def begin_draft(ladder: Ladder) -> None:
-    """Begin to change a published ladder."""
+def begin_draft(ladder: Ladder, *without: int) -> None:
+    """Begin to change a published ladder, without some of its steps."""
+    actor = system_actor(coalition_id=ladder.coalition_id)
     with uow.unit():
-        laddering.begin_draft(system_actor(coalition_id=ladder.coalition_id), ladder.public_id)
+        laddering.begin_draft(actor, ladder.public_id)
+        for ref in without:
+            laddering.remove_step(actor, ladder.public_id, ref)
 
 
 def public_id_of(person_id: int) -> str:

@@ -88,3 +88,19 @@ def test_the_picture_shows_who_waits_where_and_people_stand_by_initials(app, des
     for deed in ("pause", "resume", "close", "resume", "stop"):
         post(desk, f"{url}/{deed}")
     post(desk, f"{url}/resume", 409)
+
+
+def test_z01_a_step_of_another_coalitions_ladder_is_none_of_ours(app, desk, coalition):
+    """A step is found by its number below its own ladder only; the same number elsewhere is another step."""
+    other = make_coalition(name="Over the River")
+    theirs, ours = made.make_ladder(other), made.make_ladder(coalition)
+    made.begin_draft(theirs)
+    made.begin_draft(ours, 3)
+    before = {key: (step.rung, step.settings) for key, step in made.steps(theirs).items()}
+    for url in (f"{DESK}/{ours.public_id}/steps/3", f"{DESK}/{theirs.public_id}/steps/3"):
+        assert desk.get(url).status_code == 404
+        post(desk, url, 404, subject="Taken over", body="By us.")
+        for deed in ("up", "down", "remove"):
+            post(desk, f"{url}/{deed}", 404)
+    post(desk, f"{DESK}/{ours.public_id}/steps/1", subject="Ours alone", body="Anew.")
+    assert {key: (step.rung, step.settings) for key, step in made.steps(theirs).items()} == before

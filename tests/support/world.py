@@ -149,15 +149,18 @@ def _lists(coalition_id: int) -> dict[str, str]:
 
 
 def climbed(coalition_id: int) -> dict[str, str]:
-    """A ladder with somebody on it and a draft of changes."""
-    ladder = ladders.make_ladder(coalition_id)
+    """A ladder with somebody on it and a draft of changes.
+
+    A step is known by its number within its ladder, so each coalition's draft keeps one that no other's has.
+    """
+    ladder = ladders.make_ladder(coalition_id, *[ladders.HELLO] * coalition_id)
     person = ladders.public_id_of(ladders.make_person(coalition_id))
-    ladders.begin_draft(ladder)
+    ladders.begin_draft(ladder, *range(1, coalition_id))
     return {
         "ladders:public_id": ladder.public_id,
         "ladder_steps:public_id": ladder.public_id,
         "ladders:person_id": person,
-        "ref": "1",
+        "ref": str(coalition_id),
     }
 
 
