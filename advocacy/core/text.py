@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff{_BIDI}]")
+_SLOTS = "\ue000\ue001"  # private use: our own marks in a mail to many, nobody else's
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff{_BIDI}{_SLOTS}]")
 _LINE_CONTROL = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")

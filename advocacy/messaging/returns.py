@@ -19,6 +19,8 @@ _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]{1,160}>")
 _TOKEN = re.compile(r"\+([A-Za-z0-9_-]{34})@")
 _WHERE = ("To", "Delivered-To", "X-Original-To", "Return-Path", "Original-Mail-From")
+_GONE = re.compile(r"5\.(?:0\.0|1\.(?![78]\Z)\d{1,3}|2\.1|4\.4)\Z")
+"""No such mailbox or domain (RFC 3463). A full mailbox, a refused text or a server that dislikes ours are not that."""
 _KINDS = {"4": ReturnKind.SOFT_BOUNCE, "5": ReturnKind.HARD_BOUNCE, "2": ReturnKind.DELIVERED}
 _ORDER = (ReturnKind.HARD_BOUNCE, ReturnKind.SOFT_BOUNCE, ReturnKind.DELIVERED)
 
@@ -36,7 +38,10 @@ class Return:
 def kind_of_status(status: str) -> tuple[ReturnKind, str] | None:
     """What a code as in RFC 3463 means; ``None`` when it is none."""
     found = _STATUS.search(status[:200])
-    return (_KINDS[found[1]], found[0]) if found else None
+    if found is None:
+        return None
+    is_refused_now = found[1] == "5" and not _GONE.match(found[0])
+    return ReturnKind.SOFT_BOUNCE if is_refused_now else _KINDS[found[1]], found[0]
 
 
 def read(data: bytes) -> Return | None:

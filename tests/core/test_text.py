@@ -42,7 +42,9 @@ def test_decomposed_name_becomes_composed():
     assert text.clean_line("Jose\u0301  \t Pe\u0301rez\n") == "José Pérez"
 
 
-@pytest.mark.parametrize("bad", ["a\x00b", "a\u202eb", "a\ud800b", "\ufeffa", "a\x7fb", "a\x85b", "\u2066a"])
+@pytest.mark.parametrize(
+    "bad", ["a\x00b", "a\u202eb", "a\ud800b", "\ufeffa", "a\x7fb", "a\x85b", "\u2066a", "\ue000to\ue001"]
+)
 def test_control_and_direction_characters_are_found(bad):
     assert text.has_control(bad)
 

@@ -334,6 +334,23 @@ def test_who_joins_later_can_be_sent_it_and_nobody_gets_it_twice(app, move_clock
     assert row(public_id).late_next_at is None
 
 
+@pytest.mark.settings(mail={"transport": "mailbox"}, mailings={"approval_from": 2})
+def test_so_many_who_join_later_wait_for_a_second_person_too(app, move_clock):
+    coalition_id = make_coalition()
+    make_supporter(coalition_id, email="first@example.org")
+    public_id = make_broadcast(coalition_id)
+    plan(coalition_id, public_id)
+    go(app, move_clock, 61)
+    actor, until = system_actor(coalition_id=coalition_id), clock.now() + timedelta(days=3)
+    do(stepping.let_late_in, actor, public_id, until=until)
+    for who in ("second", "third"):
+        make_supporter(coalition_id, email=f"{who}@example.org")
+    go(app, move_clock, 90_000)
+    assert [len(mails_to(f"{who}@example.org")) for who in ("first", "second", "third")] == [1, 0, 0]
+    found = row(public_id)
+    assert (found.state, found.late_count, found.late_next_at) == (BroadcastState.DONE, 2, None)
+
+
 @pytest.mark.parametrize(
     ("zone", "local", "instant"),
     [

@@ -102,6 +102,24 @@ def test_soft_bounce_is_counted_only_and_a_complaint_holds_for_who_wrote(app: Fl
     assert (why(), why(is_service=True)) == ("complaint", None)
 
 
+@pytest.mark.parametrize("status", ["5.1.1", "5.1.2", "5.1.10", "5.2.1", "5.4.4", "5.0.0"])
+def test_a_mailbox_that_is_gone_is_a_hard_bounce(status: str) -> None:
+    assert returns.kind_of_status(status) == (ReturnKind.HARD_BOUNCE, status)
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.7.26", "5.3.4", "5.4.7", "5.1.7", "5.1.8", "5.6.0"])
+def test_a_full_mailbox_or_a_server_that_dislikes_ours_is_none(status: str) -> None:
+    assert returns.kind_of_status(status) == (ReturnKind.SOFT_BOUNCE, status)
+
+
+@BOUNCES
+def test_a_server_that_refuses_us_for_a_while_ends_nobodys_mail(app: Flask, sink: SmtpSink) -> None:
+    sent = queue()
+    run_due(app)
+    assert take(report(status="5.7.1", message_id=mail(sent).message_id))
+    assert (why(), why(is_service=True)) == (None, None)
+
+
 @given(st.binary(max_size=400))
 def test_hostile_bytes_are_no_report(data: bytes) -> None:
     returns.read(data)
@@ -193,6 +211,15 @@ def test_unsigned_old_and_odd_events_are_refused(app: Flask) -> None:
         ).status_code
         == 200
     )
+
+
+@BOUNCES
+@pytest.mark.both_databases
+def test_an_event_that_names_no_mail_costs_the_others_nothing(app: Flask) -> None:
+    odd = [{"type": "bounce", "message_id": f"<{text}@x>", "status": "5.1.1"} for text in ("A\x00" * 11, "\ud800" * 22)]
+    gone = {"type": "bounce", "address": "gone@example.org", "status": "5.1.1"}
+    answer = post(app.test_client(), {"events": [*odd, gone]})
+    assert (answer.status_code, answer.json) == (200, {"taken": 1, "ignored": 2})
 
 
 def test_without_a_key_the_door_is_shut(app: Flask) -> None:

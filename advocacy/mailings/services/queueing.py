@@ -125,10 +125,20 @@ def _look_after(found: Broadcast) -> None:
         _move(found, BroadcastState.DONE)
         _tally(found)
     elif found.late_next_at is not None and found.late_next_at <= now and found.state == BroadcastState.DONE:
-        stepping.walk_again(found)
-        _move(found, BroadcastState.SENDING)
+        _let_late_in(found)
     elif found.tally_next_at is None or found.tally_next_at <= now:
         _tally(found)
+
+
+def _let_late_in(found: Broadcast) -> None:
+    """Send it to who joined since; not to so many that a second person must read it, which nobody has."""
+    count = _count(found, ~_has_mail(found))
+    if count >= stepping.approval_from() and found.approved_by is None:
+        found.late_count, found.late_next_at = count, None
+        log.warning("broadcast_late_held", broadcast_id=found.id, people=count)
+        return
+    stepping.walk_again(found)
+    _move(found, BroadcastState.SENDING)
 
 
 def _tally(found: Broadcast) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from advocacy.core import clock, crypto, logs
 from advocacy.core.db import db
+from advocacy.core.ids import is_public_id
 from advocacy.messaging import permission, returns
 from advocacy.messaging.models import Mail
 from advocacy.messaging.returns import Return
@@ -110,7 +111,8 @@ def _by_message_id(message_id: str) -> Mail | None:
 
 
 def _by_public_id(public_id: str) -> Mail | None:
-    return db.session.scalar(select(Mail).where(Mail.public_id == public_id))
+    """Whatever an event calls a mail: only what can be one is asked of the database, which takes not every text."""
+    return db.session.scalar(select(Mail).where(Mail.public_id == public_id)) if is_public_id(public_id) else None
 
 
 def _address(mail: Mail) -> str | None:
