@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.core.errors import RuleBroken
-from advocacy.messaging.models import LotState, Mail, MailLot, MailState
+from advocacy.messaging.models import LotState, Mail, MailLot, MailPace, MailState
 from advocacy.messaging.preference_models import ContactPreference, Digest, PersonKind
 from advocacy.messaging.services import bulk, lots, suppressing, tidying
 from advocacy.messaging.suppression_models import Reason
 from advocacy.queue.models import QueuedJob
 from advocacy.web.lots import Gone, Held, Recipient
-from advocacy.web.manifest import House
+from advocacy.web.manifest import House, house
 from tests.messaging.conftest import Room, lot_mails, mail, queue, queue_lot
 from tests.support.smtp_sink import SmtpSink
 from tests.support.work import run_due
@@ -370,3 +370,16 @@ def without_consent(app: Flask) -> None:
     """Leave is asked by the room above, which these people never met."""
     manifests = app.extensions["advocacy.house"].manifests
     app.extensions["advocacy.house"] = House([each for each in manifests if each.name != "consent"])
+
+
+def test_the_pace_of_a_domain_is_forgotten_when_nothing_waits_for_it(app: Flask) -> None:
+    now = clock.now()
+    with uow.unit():
+        for index, age in ((b"a" * 32, 40), (b"b" * 32, 1)):
+            free_at = now - timedelta(days=age)
+            db.session.add(MailPace(domain_index=index, free_at=free_at, slow_until=None, strikes=0))
+    with uow.unit():
+        (kept,) = [each for each in house().retention if each.name == "mail.pace"]
+        assert kept.purge(now - kept.keep, 100) == 1
+    with uow.reading():
+        assert db.session.scalars(select(MailPace.domain_index)).all() == [b"b" * 32]
