@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.consent.models import Purpose
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.actor import Actor, system_actor
 from advocacy.core.db import db
 from advocacy.mailings.audiences import Rule
@@ -47,3 +47,16 @@ def row(public_id: str, *, ends: bool = True) -> Broadcast:
         db.session.expunge(found)
         db.session.rollback()
     return found
+
+
+def begin_sending(coalition_id: int, **words: Any) -> int:
+    """A broadcast whose time has come, its first slice asked for and left to a worker; gives its id."""
+    public_id = make_broadcast(coalition_id, **words)
+    plan(coalition_id, public_id)
+    made = row(public_id)
+    with uow.unit():
+        db.session.execute(
+            update(Broadcast).where(Broadcast.id == made.id).values(scheduled_at=clock.now() - timedelta(seconds=1))
+        )
+        queueing.start_broadcast(made.id)
+    return made.id

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -24,6 +22,7 @@ from advocacy.queue import port
 from advocacy.queue.models import QueuedJob, SchedulerLease
 from advocacy.web.limits import hits
 from tests.support import worker_program
+from tests.support.freezing import freeze
 from tests.support.servers import environment
 from tests.support.worker_program import DAYS, LEASE_S, marks
 
@@ -106,32 +105,11 @@ def test_r03_kill9_in_mid_job_runs_it_again_and_stores_it_once(start: type_start
     assert Counter(marks(marks_file))["begin 0"] == 2
 
 
-def freeze(worker: subprocess.Popen) -> None:
-    """SIGSTOP between its transactions: one that is frozen inside keeps SQLite's lock, as the system gives it."""
-    while True:
-        worker.send_signal(signal.SIGSTOP)
-        time.sleep(0.05)
-        if db.engine.dialect.name != "sqlite" or is_writable(str(db.engine.url.database)):
-            return
-        worker.send_signal(signal.SIGCONT)
-        time.sleep(0.01)
-
-
-def is_writable(file: str) -> bool:
-    with contextlib.closing(sqlite3.connect(file, timeout=0.2, isolation_level=None)) as connection:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        connection.execute("ROLLBACK")
-        return True
-
-
-def test_r36_frozen_worker_that_wakes_up_cannot_settle(start: type_start, marks_file: Path):
+def test_r36_frozen_worker_that_wakes_up_cannot_settle(start: type_start, marks_file: Path, database_url: str):
     put("t.outside", s=2)
     frozen = start()
     until(lambda: "begin 0" in marks(marks_file))
-    freeze(frozen)
+    freeze(frozen.pid, database_url)
     time.sleep(LEASE_S + 0.2)
     start()
     until(lambda: left() == 0)

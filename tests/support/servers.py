@@ -84,6 +84,7 @@ class Server:
     """``advocacy serve`` (or another command) on a free port, with its logs in a file.
 
     ``arguments`` follow the command; ``wait=False`` does not wait for readiness. Leaving the context ends everything.
+    ``program`` names a module of the tests that stands for the command.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Server:
         port: int | None = None,
         wait: bool = True,
         within_s: float = 60,
+        program: str = "",
     ) -> None:
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
@@ -104,6 +106,9 @@ class Server:
         self._command = command
         options = ["--port", str(self.port)] if command == "serve" else []
         self._call = [sys.executable, "-c", MAIN, command, *options, *arguments]
+        if program:
+            self._call = [sys.executable, "-m", program, *arguments]
+            self.env["PYTHONPATH"] = str(Path(__file__).parents[2])
         self._wait = wait
         self._within_s = within_s
         self._log = self.cwd / f"{command}-{self.port}.log"

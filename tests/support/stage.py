@@ -77,13 +77,14 @@ class Stage:
         command: str = "serve",
         limits: bool = False,
         cwd: Path | None = None,
+        program: str = "",
         **env: str,
     ) -> Server:
         """``advocacy serve`` (or ``worker``) on this stage, its limits off unless they are what is tested."""
         found = {"LOGS__LEVEL": "info" if command == "worker" else "warning"} | ({} if limits else LIMITS_OFF) | env
         if self.clock is not None:
             found["CLOCK__OFFSET_FILE"] = str(self.clock.file)
-        return Server(self.url, *arguments, command=command, env=found, cwd=cwd, within_s=START_S)
+        return Server(self.url, *arguments, command=command, env=found, cwd=cwd, within_s=START_S, program=program)
 
     def new_petition(self, slug: str, closes_at: datetime | None = None) -> int:
         """One more open petition; gives its id."""
