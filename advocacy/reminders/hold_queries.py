@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -25,7 +26,8 @@ from advocacy.web.manifest import MailFacts, house
 from advocacy.web.offers import About
 
 BEHIND, AHEAD = timedelta(days=7), timedelta(days=60)
-MOST = 100
+MOST = 100  # dates of a person
+LOOKED_AT = 1000  # dates of their coalitions
 type_attachment = tuple[str, str, bytes]
 
 
@@ -53,7 +55,8 @@ def feed(token: str) -> bytes:
         raise NotFound
     locale = house().contact(user_id)[2]  # a closed account has no calendar
     chosen = preferences.one(PersonKind.ACCOUNT, user_id)
-    rows = [row for row in _near(house().coalitions_of(user_id)) if _is_for(row, user_id)]
+    theirs = (row for row in _near(house().coalitions_of(user_id)) if _is_for(row, user_id))
+    rows = list(islice(theirs, MOST))
     with force_locale(locale):
         things = {
             kind: _about(kind, [row.object_id for row in rows if row.kind == kind]) for kind in {r.kind for r in rows}
@@ -77,7 +80,7 @@ def _near(coalition_ids: Sequence[int]) -> Sequence[Deadline]:
             Deadline.state.in_([DeadlineState.UPCOMING, DeadlineState.VOID]),
         )
         .order_by(Deadline.due_at, Deadline.id)
-        .limit(MOST)
+        .limit(LOOKED_AT)
     )
     return db.session.scalars(wanted).all()
 

@@ -181,3 +181,15 @@ def test_calendar_of_another_coalition_shows_nothing_of_ours(app, client):
     closing()
     sign_in(client, make_member(make_coalition("others"), "admin"))
     assert summaries(client, address(client)) == []
+
+
+def test_calendar_holds_ones_own_date_behind_many_dates_of_others(app, client, monkeypatch):
+    monkeypatch.setattr(hold_queries, "MOST", 2)
+    coalition_id = make_coalition()
+    user_id = make_member(coalition_id, "volunteer")
+    campaign_id = make_campaign(coalition_id)
+    for _one in range(3):
+        make_task(campaign_id, "Not mine", due_in=2)
+    make_task(campaign_id, "Mine", due_in=9, assignee_id=user_id)
+    sign_in(client, user_id)
+    assert summaries(client, address(client)) == ["A task is due"]
