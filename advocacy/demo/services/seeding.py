@@ -21,7 +21,7 @@ from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.demo import words
-from advocacy.demo.services import campaigning, dated, governing, laddered, reaching, together, tracked, wishing
+from advocacy.demo.services import campaigning, dated, governing, mailing, laddered, reaching, together, tracked, wishing
 from advocacy.demo.services.crowd import Growth, crowd
 from advocacy.legislators.services import reporting
 from advocacy.petitions import linking
@@ -68,6 +68,7 @@ def seed(sign_in_file: Path) -> None:
             campaigning.begin(actor, campaign, _user_ids(people))
             tracked.begin(actor, _coalition_id(actor))
             together.begin(actor, _coalition_id(actor), _user_ids(people))
+            mailing.begin(actor, _coalition_id(actor))
             governing.begin(actor, _coalition_id(actor), _user_ids(people), words.WARM_LINE.slug, words.SCHOOL.slug)
             dated.begin(actor, _coalition_id(actor), _user_ids(people))
             laddered.begin(actor, _coalition_id(actor), words.WARM_LINE.slug)
