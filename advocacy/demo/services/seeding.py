@@ -21,7 +21,17 @@ from advocacy.core.actor import Actor, Channel, system_actor
 from advocacy.core.db import db
 from advocacy.core.errors import SettingsError
 from advocacy.demo import words
-from advocacy.demo.services import campaigning, dated, governing, mailing, laddered, reaching, together, tracked, wishing
+from advocacy.demo.services import (
+    campaigning,
+    dated,
+    governing,
+    laddered,
+    mailing,
+    reaching,
+    together,
+    tracked,
+    wishing,
+)
 from advocacy.demo.services.crowd import Growth, crowd
 from advocacy.legislators.services import reporting
 from advocacy.petitions import linking
