@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from advocacy.campaigns.models import Campaign
 from advocacy.coalitions import queries as coalitions
-from advocacy.consent.models import OptIn, OptInState
 from advocacy.core import crypto, markdown
 from advocacy.core.db import db
 from advocacy.core.links import absolute
 from advocacy.mailings import merging
 from advocacy.mailings.broadcast_models import Broadcast, BroadcastState
+from advocacy.messaging import permission, render
 from advocacy.messaging import ready as ready_mail
-from advocacy.messaging import render
+from advocacy.messaging.permission import Links, View
+from advocacy.messaging.services import permitting
 from advocacy.petitions.models import Petition
 from advocacy.supporters import queries as supporters
 from advocacy.supporters.models import ContactKind, ContactPoint, Person, PersonState
@@ -44,7 +45,10 @@ def ready(object_id: int, locale: str) -> ReadyBody:
 
 
 def people(object_id: int, contact_ids: Sequence[int]) -> Mapping[int, Recipient]:
-    """Who still wants this mail, opened: whoever took the leave back, or was erased, is missing."""
+    """Who can still be written to, opened: whoever was erased is missing.
+
+    Whether the leave still stands is asked of ``consent`` before each mail, so that its end has a reason of its own.
+    """
     found = db.session.get_one(Broadcast, object_id)
     rows = db.session.execute(
         select(Person, ContactPoint)
@@ -55,16 +59,6 @@ def people(object_id: int, contact_ids: Sequence[int]) -> Mapping[int, Recipient
             Person.state == PersonState.ACTIVE,
             ContactPoint.kind == ContactKind.EMAIL,
             ContactPoint.verified_at.is_not(None),
-            select(OptIn.id)
-            .where(
-                OptIn.coalition_id == found.coalition_id,
-                OptIn.person_id == Person.id,
-                OptIn.purpose == found.purpose,
-                OptIn.channel == "email",
-                OptIn.organization_id.is_(None),
-                OptIn.state == OptInState.CONFIRMED,
-            )
-            .exists(),
         )
         .order_by(ContactPoint.id)
     )
@@ -119,8 +113,11 @@ def body_of(found: Broadcast, locale: str, *, is_proof: bool = False) -> ReadyBo
     return ReadyBody(made.subject, made.text, made.html, sender_name=coalition.name)
 
 
-def named(body: ReadyBody, first_name: str) -> ReadyBody:
-    """The mail as somebody of this name reads it, for a preview."""
+def as_it_arrives(found: Broadcast, first_name: str) -> ReadyBody:
+    """The mail as somebody of this name gets it, with links that stop nobody's mail, for a preview."""
+    links = Links(absolute("/unsubscribe/…"), absolute("/preferences/…"))
+    with permission.viewing(View(links)):
+        body = permitting.with_links(body_of(found, found.locale), links, found.locale)
     subject, text, html = ready_mail.filled(body, {merging.FIRST_NAME: first_name})
     return replace(body, subject=subject, text=text, html=html)
 

@@ -131,13 +131,12 @@ def preview(public_id: str) -> Response:
     """Show it as a page and as a mail, in the reader's own name."""
     actor = access.current_actor()
     found = queries.broadcast(actor, public_id)
-    body = emails.body_of(found, found.locale)
     name = merging.first_name(actor.name, found.name_fallback)
     may_manage = coalition_rules.can(actor, MANAGE)
     return _page(
         "mailings/preview.html",
         broadcast=found,
-        mail=emails.named(body, name),
+        mail=emails.as_it_arrives(found, name),
         page_html=emails.page_html(found, name),
         members=coalition_queries.people(actor, found.coalition_id) if may_manage else [],
         readers=queries.proof_readers(found.coalition_id),

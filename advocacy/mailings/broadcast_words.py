@@ -25,9 +25,10 @@ PURPOSE_WORDS: dict[str, object] = {
 }
 
 HELD_WORDS: dict[str, object] = {
-    "address_gone": _l("They took their leave back, or their address is gone"),
-    "opt_in_ended": _l("They took their leave back"),
-    "unsubscribed": _l("They said stop"),
+    "address_gone": _l("Their address is gone"),
+    "opt_in_withdrawn": _l("They stopped such mail before it left"),
+    "unsubscribe": _l("They said stop"),
+    "by_hand": _l("Somebody of the platform stopped mail to this address"),
     "complaint": _l("They called our mail spam"),
     "complained": _l("They called our mail spam"),
     "hard_bounce": _l("Their mail server does not know the address"),

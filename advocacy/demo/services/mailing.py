@@ -1,4 +1,4 @@
-"""Mail to many in the demonstration: one mailing is planned, one is being written."""
+"""Mail to many in the demonstration: one mailing leaves at once, one is planned, one is being written."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ PLANNED = Words(
     "helps those who do.\n\n- Come half an hour early.\n- Bring water.\n- Leave whenever you like.",
     name_fallback="friend",
 )
+SENT = Words(
+    title="",
+    subject="Two minutes for the warm line, {first_name}?",
+    body="Dear {first_name},\n\nthe warm line answers when a night is hard. **It needs names behind it** before the "
+    "council meets.\n\nSign if you have not yet, or pass it on to one person you trust.\n\n{coalition}",
+    name_fallback="friend",
+)
 DRAFT = Words(
     title="",
     subject="What we learned this month",
@@ -27,11 +34,16 @@ DRAFT = Words(
 
 
 def begin(actor: Actor, coalition_id: int) -> None:
-    """Plan one for a week from now, when anybody would get it, and leave another unfinished."""
-    rule = Rule(Purpose.CAMPAIGN_NEWS)
-    planned = writing.create_broadcast(actor, coalition_id, PLANNED, rule)
-    queueing.size_audience(planned.id)
-    if planned.size_count:
-        local = datetime.combine(today(coalition_id) + timedelta(days=7), time(9))
-        stepping.schedule_broadcast(actor, planned.public_id, rev=planned.rev, local=local)
-    writing.create_broadcast(actor, coalition_id, DRAFT, rule)
+    """Send one as soon as somebody works, plan one for a week from now, and leave another unfinished."""
+    _plan(actor, coalition_id, SENT, Purpose.ACTION_ALERT)
+    in_a_week = datetime.combine(today(coalition_id) + timedelta(days=7), time(9))
+    _plan(actor, coalition_id, PLANNED, Purpose.ACTION_ALERT, in_a_week)
+    writing.create_broadcast(actor, coalition_id, DRAFT, Rule(Purpose.CAMPAIGN_NEWS))
+
+
+def _plan(actor: Actor, coalition_id: int, words: Words, purpose: Purpose, local: datetime | None = None) -> None:
+    """Write one and plan it, when anybody would get it."""
+    made = writing.create_broadcast(actor, coalition_id, words, Rule(purpose))
+    queueing.size_audience(made.id)
+    if made.size_count:
+        stepping.schedule_broadcast(actor, made.public_id, rev=made.rev, local=local)
