@@ -23,10 +23,11 @@ from advocacy.messaging.adapters.console import ConsoleTransport
 from advocacy.messaging.adapters.mailbox import MailboxTransport
 from advocacy.messaging.adapters.smtp import SmtpTransport
 from advocacy.messaging.adapters.transport import Transport
-from advocacy.messaging.services import pacing, returning, sending, tidying
+from advocacy.messaging.services import pacing, returning, sending, suppressing, tidying
 from advocacy.web.manifest import HealthCheck, Manifest, MenuItem, PersonalData, Place, Retention
 
 RETURNS_KEEP = timedelta(days=90)
+LIFTED_KEEP = timedelta(days=400)
 
 
 def _set_up(app: Flask) -> None:
@@ -59,6 +60,12 @@ MANIFEST = Manifest(
         Retention("mail", tidying.KEEP, tidying.empty_old_mail, _l("The address of a mail that was sent or given up")),
         Retention("mail.returns", RETURNS_KEEP, returning.purge, _l("That a mail came back, and with which code")),
         Retention("mail.pace", tidying.KEEP, pacing.forget, _l("How fast mail to many went to a mail domain")),
+        Retention(
+            "mail.suppressions",
+            LIFTED_KEEP,
+            suppressing.purge_lifted,
+            _l("That an address got no mail for a time, after mail may go there again"),
+        ),
         Retention("mailbox", tidying.KEEP, tidying.empty_mailbox, _l("Mails in the mailbox of a demonstration")),
     ],
     personal_data=[PersonalData("messaging", preferences.export, preferences.erase)],

@@ -9,6 +9,8 @@ from advocacy.accounts.models import AccountLink, User, UserSession
 from advocacy.coalitions import rules as coalition_rules
 from advocacy.core import uow
 from advocacy.core.db import db
+from advocacy.messaging.services import suppressing
+from advocacy.messaging.suppression_models import Reason
 from tests.factories.accounts import PASSWORD, csrf_token, make_user, sign_in, user_email
 from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.factors import Authenticator
@@ -230,8 +232,12 @@ def test_erased_account_keeps_its_row_and_nothing_of_the_person(app, client):
 
     user_id = make_user("canary.bird@example.org", name="Canary Birdsong")
     sign_in(client, user_id)
+    with uow.unit():
+        suppressing.suppress("Canary.Bird@example.org", Reason.COMPLAINT, coalition_id=7)
     with uow.reading():
         exported = personal.export(user_id)
+    held = [(one["reason"], one["for"], one["lifted_at"]) for one in exported["mail_held_back"]]
+    assert held == [("complaint", "coalition:7", None)]
     assert (exported["name"], exported["email"]) == ("Canary Birdsong", "canary.bird@example.org")
     with uow.unit():
         personal.erase(user_id)

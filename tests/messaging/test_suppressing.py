@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from advocacy.audit.models import AuditEvent
-from advocacy.core import uow
+from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.messaging.services import suppressing
 from advocacy.messaging.suppression_models import Reason, Suppression
@@ -64,3 +66,19 @@ def test_a_coalition_lifts_its_own_only(app: Flask, client: FlaskClient) -> None
     assert "Nothing stands" in client.post(PAGE, data={"csrf_token": token, "address": "b@example.org"}).text
     assert held("b@example.org", coalition_id=ours) is None
     assert held("b@example.org", coalition_id=theirs) == "complaint"
+
+
+def test_what_was_lifted_long_ago_is_forgotten_and_what_holds_stays(app: Flask) -> None:
+    with uow.unit():
+        for address in ("ann@example.org", "bo@example.org", "cy@example.org"):
+            suppressing.suppress(address, Reason.UNSUBSCRIBE, coalition_id=3)
+        suppressing.end_unsubscribe("ann@example.org", 3)
+        suppressing.end_unsubscribe("bo@example.org", 3)
+    later = clock.now() + timedelta(days=1)
+    with uow.unit():
+        assert suppressing.purge_lifted(later - timedelta(days=2), 9) == 0
+        assert suppressing.purge_lifted(later, 1) == 1
+        assert suppressing.purge_lifted(later, 9) == 1
+    assert held("cy@example.org", coalition_id=3) == "unsubscribe"
+    with uow.reading():
+        assert suppressing.as_told("ann@example.org") == []

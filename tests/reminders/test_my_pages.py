@@ -9,6 +9,7 @@ from sqlalchemy import select
 from advocacy.core import uow
 from advocacy.core.db import db
 from advocacy.reminders.models import Reminder, ReminderState
+from advocacy.reminders.services import keeping
 from tests.factories.accounts import csrf_token, sign_in
 from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.petitions import make_petition
@@ -58,3 +59,19 @@ def test_link_of_a_mail_reminds_again_and_looking_changes_nothing(app: Flask, cl
     forged = token[:-1] + ("A" if token[-1] != "A" else "B")
     assert client.get(f"/reminders/{forged}").status_code == 404
     assert client.post(f"/reminders/{'A' * 54}", data={"choice": "3h"}).status_code == 404
+
+
+def test_an_account_takes_its_reminders_along_and_erasing_forgets_them(app: Flask) -> None:
+    coalition_id = make_coalition()
+    person, other = make_member(coalition_id, "organizer"), make_member(coalition_id, "organizer")
+    petition = make_petition(coalition_id)
+    make_reminder(petition, person)
+    make_reminder(petition, other)
+    with uow.reading():
+        mine = keeping.export(person)["reminders"]
+    assert [(one["state"], one["reason"]) for one in mine] == [("done", None)]
+    with uow.unit():
+        keeping.erase(person)
+    with uow.reading():
+        assert keeping.export(person) == {"reminded_of": [], "reminders": []}
+        assert len(keeping.export(other)["reminders"]) == 1

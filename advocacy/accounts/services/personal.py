@@ -15,6 +15,7 @@ from advocacy.core import clock, crypto
 from advocacy.core.actor import Actor
 from advocacy.core.db import db
 from advocacy.core.ids import new_public_id
+from advocacy.messaging.services import suppressing
 from advocacy.web.manifest import house
 
 
@@ -38,6 +39,7 @@ def export(user_id: int) -> Mapping[str, Any]:
         "name": queries.open_name(user),
         "email": queries.open_email(user),
         "locale": user.locale,
+        "mail_held_back": suppressing.as_told(queries.open_email(user)),
         "created_at": user.created_at.isoformat(),
         "disabled_at": user.disabled_at.isoformat() if user.disabled_at else None,
         "has_app_codes": factors.totp_since is not None,

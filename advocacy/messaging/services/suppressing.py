@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.audit import services as audit
@@ -134,6 +135,27 @@ def end_unsubscribe(address: str, coalition_id: int) -> None:
         .values(lifted_at=clock.now(), lift_reason="new_opt_in")
         .execution_options(synchronize_session=False)
     )
+
+
+def as_told(address: str) -> Sequence[Mapping[str, str | None]]:
+    """All that is kept against mail to an address, as its owner reads it; the oldest first."""
+    mine = select(Suppression).where(Suppression.address_key == address_key(address)).order_by(Suppression.id)
+    return [
+        {
+            "reason": str(row.reason),
+            "for": row.scope,
+            "from": row.created_at.isoformat(),
+            "lifted_at": row.lifted_at.isoformat() if row.lifted_at else None,
+        }
+        for row in db.session.scalars(mine)
+    ]
+
+
+def purge_lifted(before: datetime, limit: int) -> int:
+    """Forget what was lifted before ``before``; what still holds stays as long as it holds."""
+    old = select(Suppression.id).where(Suppression.lifted_at < before).limit(limit)
+    gone = delete(Suppression).where(Suppression.id.in_(old)).execution_options(synchronize_session=False)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def is_house(actor: Actor) -> bool:

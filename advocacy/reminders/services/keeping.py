@@ -19,6 +19,7 @@ from advocacy.core.ids import new_public_id
 from advocacy.reminders import desk_queries as queries
 from advocacy.reminders import rules
 from advocacy.reminders.kinds import DeadlineKind
+from advocacy.reminders.models import Reminder
 from advocacy.reminders.own_models import OwnDeadline, OwnDeadlinePerson, OwnState
 from advocacy.reminders.services import deadlines, deriving
 from advocacy.web.manifest import house
@@ -127,15 +128,26 @@ def due_of(words: OwnWords) -> datetime:
 
 
 def export(user_id: int) -> Mapping[str, Any]:
-    """The deadlines of which somebody is reminded, oldest first."""
+    """The deadlines of which somebody is reminded, oldest first, and each reminder that was or will be said to them."""
     mine = select(OwnDeadlinePerson.own_deadline_id).where(OwnDeadlinePerson.user_id == user_id)
     titles = db.session.scalars(select(OwnDeadline.title).where(OwnDeadline.id.in_(mine)).order_by(OwnDeadline.id))
-    return {"reminded_of": list(titles)}
+    said = db.session.scalars(select(Reminder).where(Reminder.recipient_id == user_id).order_by(Reminder.id))
+    return {
+        "reminded_of": list(titles),
+        "reminders": [
+            {"at": row.fire_at.isoformat(), "due_at": row.due_at.isoformat(), "state": row.state, "reason": row.reason}
+            for row in said
+        ],
+    }
 
 
 def erase(user_id: int) -> None:
-    """Remind somebody of nothing any more."""
-    db.session.execute(delete(OwnDeadlinePerson).where(OwnDeadlinePerson.user_id == user_id))
+    """Remind somebody of nothing any more, and forget what they were reminded of."""
+    for gone in (
+        delete(OwnDeadlinePerson).where(OwnDeadlinePerson.user_id == user_id),
+        delete(Reminder).where(Reminder.recipient_id == user_id),
+    ):
+        db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _fill(found: OwnDeadline, words: OwnWords) -> None:
