@@ -19,7 +19,7 @@ from advocacy.mailings.services import laddering
 from advocacy.web import access, csrf, respond
 from advocacy.web.forms import Form
 
-bp = Blueprint("ladder_steps", __name__, url_prefix="/desk/ladders")
+bp = Blueprint("ladder_steps", __name__, url_prefix="/desk/mailings/ladders")
 KIND = "<any(mail, wait, decide, go, end):kind>"
 
 

@@ -17,7 +17,7 @@ from advocacy.mailings.ladder_models import EnrollmentState, Ladder, LadderState
 from advocacy.mailings.services import entering, laddering
 from advocacy.web import access, csrf, notices, respond
 
-bp = Blueprint("ladders", __name__, url_prefix="/desk/ladders")
+bp = Blueprint("ladders", __name__, url_prefix="/desk/mailings/ladders")
 STATES = {
     "pause": LadderState.PAUSED,
     "resume": LadderState.ACTIVE,

@@ -31,7 +31,6 @@ MANIFEST = Manifest(
     blueprints=[broadcast_views.bp, ladder_views.bp, ladder_step_views.bp],
     menu=[
         MenuItem(Place.DESK, _l("Mailings"), "broadcasts.index", order=30, icon="send", verb="mailings.view"),
-        MenuItem(Place.DESK, _l("Ladders"), "ladders.index", order=31, icon="list-checks", verb="mailings.view"),
     ],
     jobs=[*broadcast_jobs.JOBS, *ladder_jobs.JOBS],
     periodic=[*broadcast_jobs.PERIODIC, *ladder_jobs.PERIODIC],

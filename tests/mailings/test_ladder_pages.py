@@ -14,7 +14,7 @@ from tests.factories.coalitions import make_coalition, make_member
 from tests.factories.petitions import make_petition
 from tests.support.work import run_due
 
-DESK = "/desk/ladders"
+DESK = "/desk/mailings/ladders"
 
 
 @pytest.fixture
@@ -88,6 +88,15 @@ def test_the_picture_shows_who_waits_where_and_people_stand_by_initials(app, des
     for deed in ("pause", "resume", "close", "resume", "stop"):
         post(desk, f"{url}/{deed}")
     post(desk, f"{url}/resume", 409)
+
+
+def test_ladders_and_broadcasts_stand_under_one_entry_of_the_menu(desk):
+    for url in ("/desk/mailings", DESK):
+        page = desk.get(url).text
+        assert page.count('href="/desk/mailings"') == 2
+        assert page.count(f'href="{DESK}"') == 1
+        assert re.search(r'href="/desk/mailings" aria-current="(page|true)"', page)
+        assert re.search(rf'href="{url}" aria-current="page"', page)
 
 
 def test_z01_a_step_of_another_coalitions_ladder_is_none_of_ours(app, desk, coalition):
