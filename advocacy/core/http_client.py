@@ -1,4 +1,4 @@
-"""GET from other houses: addresses checked and pinned, a budget of time, a cap on size, JSON or a file.
+"""Ask other houses by GET or a posted form: addresses checked and pinned, a budget of time, a cap on size.
 
 Nothing of a request (address of a person, key) stands in an error: an error says how a call failed, never what was
 asked. Redirects stay on the same host. Loopback is called only where the configured base address is loopback itself.
@@ -111,6 +111,7 @@ class _Taking:
     read_s: float = READ_S
     max_bytes: int = MAX_BYTES
     into: BinaryIO | None = None
+    form: Mapping[str, str] | None = None
 
     def wants(self, status: int) -> bool:
         """Whether the body is read at all: into a file only that of a success."""
@@ -191,6 +192,13 @@ class HttpClient:
         plain = {"Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
         return self._follow(path, {}, plain, budget, _Taking(read_s, max_bytes, into))
 
+    def post_form(self, path: str, form: Mapping[str, str], budget: Budget, *, headers: Mapping[str, str]) -> Answer:
+        """POST once: never again by itself, and not to where an answer points.
+
+        Raises: FetchError.
+        """
+        return self._once(f"{self._base_url}{path}", {}, headers, budget, _Taking(form=form))
+
     def _follow(
         self,
         path: str,
@@ -237,8 +245,15 @@ class HttpClient:
         """An answer or a fault; libraries' errors quote the whole address, so none is let through."""
         timeout = (min(CONNECT_S, left), min(taking.read_s, left))
         try:
-            with self._session.get(
-                url, params=params, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+            with self._session.request(
+                "GET" if taking.form is None else "POST",
+                url,
+                params=params,
+                data=taking.form,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
             ) as response:
                 body, size = bytearray(), 0
                 while taking.wants(response.status_code) and (chunk := response.raw.read(_CHUNK, decode_content=True)):

@@ -20,11 +20,12 @@ from advocacy.reminders import (
     queries,
     receivers,
     reminder_kinds,
+    texts,
     views,
 )
 from advocacy.reminders.services import checking, deadlines, feeding, keeping, saying
 from advocacy.web.manifest import MailKind, Manifest, MenuItem, PersonalData, Place, Retention, SendCheck
-from advocacy.web.offers import UpcomingSource
+from advocacy.web.offers import TextKind, UpcomingSource
 
 
 def _set_up(app: Flask) -> None:
@@ -52,6 +53,7 @@ MANIFEST = Manifest(
         MailKind(reminder_kinds.MAIL, emails.own_due, priority=40, service_basis="reminder of a deadline"),
         MailKind(saying.DIGEST_MAIL, digest_emails.digest, priority=30, service_basis="reminders"),
     ],
+    texts=[TextKind(texts.KIND, texts.compose)],
     reminder_kinds=[reminder_kinds.OWN_DEADLINE],
     personal_data=[
         PersonalData("reminders", keeping.export, keeping.erase),

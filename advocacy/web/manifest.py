@@ -17,7 +17,7 @@ from advocacy.core.actor import Actor
 from advocacy.core.errors import NotFound
 from advocacy.core.jobs_spec import Periodic, type_job
 from advocacy.web.lots import LotKind
-from advocacy.web.offers import About, ActionSource, BillDays, Blocker, LogoPlace, Tenant, UpcomingSource
+from advocacy.web.offers import About, ActionSource, BillDays, Blocker, LogoPlace, Tenant, TextKind, UpcomingSource
 
 
 class Place(StrEnum):
@@ -186,6 +186,7 @@ class Manifest:
     periodic: Sequence[Periodic] = ()
     receivers: Sequence[tuple[NamedSignal, Callable[..., Any]]] = ()
     mails: Sequence[MailKind] = ()
+    texts: Sequence[TextKind] = ()
     send_checks: Sequence[SendCheck] = ()
     reminder_kinds: Sequence[ReminderKind] = ()
     commands: Sequence[click.Command] = ()
@@ -219,6 +220,7 @@ class House:
         self.jobs = {job.name: job for manifest in manifests for job in manifest.jobs}
         self.periodic = tuple(item for manifest in manifests for item in manifest.periodic)
         self.mails = {kind.name: kind for manifest in manifests for kind in manifest.mails}
+        self.texts = {kind.name: kind for manifest in manifests for kind in manifest.texts}
         self.send_checks = tuple(check for manifest in manifests for check in manifest.send_checks)
         self.reminder_kinds = {kind.name: kind for manifest in manifests for kind in manifest.reminder_kinds}
         self.health = tuple(check for manifest in manifests for check in manifest.health)

@@ -116,6 +116,26 @@ class UpcomingSource:
 
 
 @dataclass(frozen=True)
+class TextFacts:
+    """What may be known of a text message when it is about to leave."""
+
+    public_id: str
+    user_id: int
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TextKind:
+    """A kind of text message: ``compose`` gives its words without the name of who writes.
+
+    ``None`` when it no longer matters or is not wanted now. The words name no topic: they show on locked screens.
+    """
+
+    name: str
+    compose: Callable[[TextFacts], str | None]
+
+
+@dataclass(frozen=True)
 class Blocker:
     """A reason that stands against closing or deleting an object of a lower room."""
 

@@ -26,7 +26,7 @@ BOMB_MB = 300
 class StandIn:
     """What it was asked, and how it answers next: ``mode`` is one of ``MODES`` or ``ok``.
 
-    With ``files`` it serves those by path, each with an ETag. ``answer`` gives JSON, or a status and JSON.
+    What is posted counts as its question. With ``files`` it serves those by path, each with an ETag. ``answer`` gives JSON, or a status and JSON.
     """
 
     def __init__(self, answer: type_answer | None = None) -> None:
@@ -55,12 +55,14 @@ def serve(answer: type_answer | None = None) -> Iterator[StandIn]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            stand_in.asked.append((parts.path, parse_qs(parts.query)))
+            posted = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            given = parse_qs(posted or parts.query)
+            stand_in.asked.append((parts.path, given))
             stand_in.headers.append({name.lower(): value for name, value in self.headers.items()})
             if stand_in.mode == "ok" and stand_in.files is not None:
                 self.send_file(stand_in.files.get(parts.path))
             elif stand_in.mode == "ok":
-                found = stand_in.answer(parts.path, parse_qs(parts.query))
+                found = stand_in.answer(parts.path, given)
                 status, body = found if isinstance(found, tuple) else (200, found)
                 self.send(status, json.dumps(body).encode())
             else:
@@ -91,6 +93,7 @@ def serve(answer: type_answer | None = None) -> Iterator[StandIn]:
         def log_message(self, *args: object) -> None:
             pass
 
+    Handler.do_POST = Handler.do_GET  # type: ignore[attr-defined]
     Handler.stand_in = stand_in  # type: ignore[attr-defined]
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

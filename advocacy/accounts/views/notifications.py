@@ -11,7 +11,7 @@ from advocacy.core import clock
 from advocacy.messaging import preferences
 from advocacy.messaging.preference_fields import PreferenceFields
 from advocacy.messaging.preference_models import PersonKind
-from advocacy.messaging.services import suppressing
+from advocacy.messaging.services import numbering, suppressing
 from advocacy.web import access, csrf, respond
 
 bp = Blueprint("notifications", __name__)
@@ -58,6 +58,7 @@ def _page(form: PreferenceFields | None = None) -> Response:
         "accounts/notifications.html",
         status,
         form=form,
+        has_texts=numbering.is_on(),
         paused_tz=chosen.tz or "UTC",
         paused_until=chosen.paused_until if chosen.is_paused(now) else None,
     )

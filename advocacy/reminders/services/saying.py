@@ -14,9 +14,9 @@ from advocacy.core.errors import NotFound
 from advocacy.messaging import preferences
 from advocacy.messaging.preference_models import PersonKind
 from advocacy.messaging.preferences import Preference
-from advocacy.messaging.services import sending
+from advocacy.messaging.services import sending, texting
 from advocacy.queue import port
-from advocacy.reminders import manners
+from advocacy.reminders import manners, texts
 from advocacy.reminders import standing_queries as standing
 from advocacy.reminders.models import Deadline, Reminder, ReminderState
 from advocacy.reminders.services import claiming
@@ -161,6 +161,7 @@ def _queue(deadline: Deadline, row: Reminder, claim: int) -> None:
         return
     if not _settle(row, claim, ReminderState.QUEUED):
         return
+    key = f"reminder:{deadline.id}:{deadline.rev}:{row.offset_code}:{user_id}"
     sending.queue_mail(
         kind=reminder_kind(deadline.kind).mail,
         to=address,
@@ -176,7 +177,15 @@ def _queue(deadline: Deadline, row: Reminder, claim: int) -> None:
             "reminder_id": row.id,
         },
         locale=locale,
-        key=f"reminder:{deadline.id}:{deadline.rev}:{row.offset_code}:{user_id}",
+        key=key,
+    )
+    texting.queue_text(
+        kind=texts.KIND,
+        user_id=user_id,
+        coalition_id=deadline.coalition_id,
+        params={"deadline_id": deadline.id, "deadline_rev": deadline.rev},
+        locale=locale,
+        key=key,
     )
 
 
