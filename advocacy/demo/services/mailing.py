@@ -19,7 +19,7 @@ PLANNED = Words(
     name_fallback="friend",
 )
 SENT = Words(
-    title="",
+    title="Two minutes for the warm line",
     subject="Two minutes for the warm line, {first_name}?",
     body="Dear {first_name},\n\nthe warm line answers when a night is hard. **It needs names behind it** before the "
     "council meets.\n\nSign if you have not yet, or pass it on to one person you trust.\n\n{coalition}",
