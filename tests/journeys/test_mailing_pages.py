@@ -63,7 +63,7 @@ def desk() -> Iterator[Desk]:
         with uow.unit():
             session = sessions.begin_session(organizer)
         climbed = world.climbed(coalition_id)
-        ladder = f"/desk/ladders/{climbed['ladders:public_id']}"
+        ladder = f"/desk/mailings/ladders/{climbed['ladders:public_id']}"
         mailings = "/desk/mailings"
         pages = (
             *(f"{mailings}/{one}" for one in (gone, draft)),
