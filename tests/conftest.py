@@ -43,11 +43,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests marked ``both_databases`` run on SQLite and on PostgreSQL, the others on SQLite."""
+    """Tests marked ``both_databases`` run on SQLite and on PostgreSQL, the others on SQLite.
+
+    With ``long=True`` PostgreSQL waits for the long suite: the same pages in a browser, for half a minute.
+    """
     if "database_kind" in metafunc.fixturenames:
-        both = metafunc.definition.get_closest_marker("both_databases") is not None
+        both = metafunc.definition.get_closest_marker("both_databases")
         only_postgres = metafunc.definition.get_closest_marker("postgres") is not None
-        kinds = ["sqlite", "postgresql"] if both else ["postgresql"] if only_postgres else ["sqlite"]
+        postgres = (
+            pytest.param("postgresql", marks=pytest.mark.long) if both and both.kwargs.get("long") else "postgresql"
+        )
+        kinds = ["sqlite", postgres] if both else ["postgresql"] if only_postgres else ["sqlite"]
         metafunc.parametrize("database_kind", kinds)
 
 

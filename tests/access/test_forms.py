@@ -122,6 +122,7 @@ def theirs_by_field(world: World) -> dict[str, list[str]]:
             "of_campaign": numbers(Campaign),
             "organizations": [known["organizations:public_id"]],
             "petition": numbers(Petition),
+            "people": [str(user.id)],
             "person": [user.public_id],
             "position": numbers(Position),
             "prompt": [known["lobbying.dismiss:public_id"]],

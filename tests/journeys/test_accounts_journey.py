@@ -98,7 +98,7 @@ def sign_in_as(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 def test_organizer_is_invited_enrols_a_passkey_and_comes_back_with_it(
     url: str, looker: Flask, browser: Browser, tmp_path: Path
 ) -> None:

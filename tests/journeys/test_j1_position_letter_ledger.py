@@ -145,7 +145,7 @@ def until(what: Callable[[], bool], words: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 def test_j1_position_letter_and_ledger(door: Door, moved: DrillClock, browser: Browser) -> None:
     settings = door.app.extensions["advocacy.settings"]
     with Server(settings.database.url, env={"CLOCK__OFFSET_FILE": str(moved.file)}) as server:

@@ -76,8 +76,11 @@ def test_delivery_counts_what_was_taken_back_up_to_the_bound(app, few):
             "ix_signature_taken_back",
         ),
         ("SELECT id FROM signature WHERE petition_id = 1 AND state = 'pending'", "ix_signature_petition_id_state_id"),
-        ("SELECT id FROM mail WHERE coalition_id = 1 AND state = 'sent'", "ix_mail_coalition_id_state_id"),
-        ("SELECT id FROM mail WHERE state = 'sent'", "ix_mail_state"),
+        (
+            "SELECT id FROM mail WHERE lot_id IS NULL AND coalition_id = 1 AND state = 'sent'",
+            "ix_mail_coalition_id_state_id",
+        ),
+        ("SELECT id FROM mail WHERE lot_id IS NULL AND state = 'sent'", "ix_mail_state"),
     ],
 )
 def test_bounded_counts_read_an_index(app, sql, index):
