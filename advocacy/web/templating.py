@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -134,6 +134,11 @@ def when(value: datetime | None, zone: str = "UTC") -> str:
     return f"{format_datetime(local, 'EEEE, d MMMM y, HH:mm', locale=locale)} {zone_name}"
 
 
+def brief(value: datetime) -> str:
+    """An instant for operators, in the cell of a table that says UTC above: day, month and time."""
+    return str(format_datetime(value.astimezone(UTC), "d MMM, HH:mm", locale=get_locale() or "en"))
+
+
 def day(value: Any, zone: str = "UTC") -> str:  # noqa: ANN401 - date, datetime or text
     """A date for people, with its weekday; a day may come as text of JSON."""
     if isinstance(value, str) and value:
@@ -164,7 +169,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         when=when,
         day=day,
     )
-    app.jinja_env.filters.update(when=when, day=day, stored_html=stored_html)
+    app.jinja_env.filters.update(when=when, brief=brief, day=day, stored_html=stored_html)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
