@@ -31,7 +31,7 @@ TAKEN_FOR_SURE = {
 }
 CHOSEN = {"select", "radio", "checkbox", "hidden"}
 LOOKS_LIKE_AN_ID = re.compile(r"\d+|[A-Za-z0-9_-]{22}")
-NO_OBJECTS = {"version", "csrf_token", "year", "seat", "strength", "coalition"}
+NO_OBJECTS = {"version", "csrf_token", "year", "seat", "strength", "pause", "coalition"}
 """Numbers of something else; and the coalition to look at, which test_matrix asks about."""
 LONG_AGO = "2001-02-03T04:05:06+00:00"
 

@@ -138,6 +138,7 @@ def test_board_without_a_script(browser: Browser, board: Board) -> None:
     visitor.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_every_page_of_campaigns_on_a_narrow_phone(browser: Browser, board: Board) -> None:
     visitor = board.visitor(browser, width=320)

@@ -119,6 +119,7 @@ def bring_in(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.get_by_role("link", name="Zoë Ångström of the Very Long Family Name")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_directory_pages_hold_in_a_browser_and_a_list_needs_the_keyboard_only(
     place: Place, browser: Browser, tmp_path: Path

@@ -38,7 +38,7 @@ def start_demo(kind: str, folder: Path) -> Server:
 
 
 @pytest.mark.browser
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 def test_first_journey_from_home_to_the_delivery_file(database_kind: str, browser: Browser, tmp_path: Path) -> None:
     with start_demo(database_kind, tmp_path) as server:
         visitor = Visitor(browser, server.url)

@@ -93,6 +93,7 @@ def enter(place: Place, visitor: Visitor) -> None:
     visitor.context.add_cookies([{"name": cookie_name(place.app), "value": token, "url": visitor.base_url}])
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_demo_of_outreach_reads_well_wide_narrow_light_and_dark(place: Place, browser: Browser, tmp_path: Path) -> None:
     with Server(place.url, "--no-worker", cwd=tmp_path, env={"DEMO__ENABLED": "true"}) as server:

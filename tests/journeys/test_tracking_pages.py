@@ -64,6 +64,7 @@ def desk() -> Iterator[Desk]:
         db.engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_every_page_of_tracking_wide_and_on_a_narrow_phone(browser: Browser, desk: Desk) -> None:
     pages = (

@@ -12,8 +12,9 @@ from advocacy.core import clock, uow
 from advocacy.core.db import db
 from advocacy.messaging.models import Mail, MailState
 from advocacy.messaging.services import sending
+from advocacy.ops import regular_queries
 from advocacy.ops.rules import AGAIN, OWN_MAILS, PURGE_NAME, QUIET, TROUBLE_MAIL, WATCH_NAME, WELL_MAIL, News, judge
-from advocacy.ops.services import alarming
+from advocacy.ops.services import alarming, watching
 from advocacy.queue import port
 from advocacy.queue.models import JobRun, JobState, QueuedJob, SchedulerLease
 from advocacy.web.manifest import HealthCheck
@@ -199,3 +200,15 @@ HOUR_AGO, JUST_NOW = NOW - QUIET, NOW - timedelta(minutes=59)
 )
 def test_r40_at_most_one_mail_an_hour(red, known, told_at, news):
     assert judge(red, known, told_at, NOW) == news
+
+
+def test_watching_asks_each_check_once_also_where_no_worker_plans(app, monkeypatch):
+    asked = []
+    work = regular_queries.regular_work
+    monkeypatch.setattr(regular_queries, "regular_work", lambda **given: asked.append(given) or work(**given))
+    with uow.reading():
+        watching.lines()
+    assert asked == [{"without": WATCH_NAME}]
+    with uow.reading():
+        assert WATCH_NAME in {item.name for item in work()}
+    assert len(asked) == 2, "the page of regular work asks once whether the watch is due"

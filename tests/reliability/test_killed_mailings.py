@@ -149,6 +149,7 @@ def test_r35_worker_killed_while_a_broadcast_is_queued_and_leaves_on_postgresql_
     _kill_a_broadcast(on_stage, sink, drill_clock, seed)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_r03_worker_killed_while_ladders_are_climbed_takes_each_step_once(
     on_stage: Stage, sink: SmtpSink, drill_clock: DrillClock, seed: int

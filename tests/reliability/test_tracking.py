@@ -27,7 +27,7 @@ def on_stage(database_url: str, drill_clock: DrillClock) -> Iterator[Stage]:
         yield found
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 @pytest.mark.timeout(600)
 def test_r08_worker_killed_in_mid_poll_suggests_nothing_twice(on_stage: Stage, drill_clock: DrillClock) -> None:
     mn, gate, reached = Legislature(), threading.Event(), threading.Event()

@@ -160,7 +160,7 @@ def new_database(kind: str, tmp_path: Path) -> str:
     return databases.with_database(databases.postgres_server(), name)
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 def test_db_upgrade_on_a_new_installation_makes_schema_and_keys_once(database_kind, tmp_path):
     keys = tmp_path / "instance" / "keys.json"
     env = environment(new_database(database_kind, tmp_path), SECURITY__KEY_FILE=str(keys))

@@ -153,7 +153,7 @@ def _drip(crowd: list[socket.socket], stop: threading.Event) -> None:
                 continue
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(long=True)
 def test_two_upgrades_at_once_do_not_collide(database_kind, tmp_path):
     from concurrent.futures import ThreadPoolExecutor
 
