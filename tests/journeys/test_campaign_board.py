@@ -40,11 +40,7 @@ class Board:
     def visitor(self, browser: Browser, width: int = 1280, **options: object) -> Visitor:
         """Somebody who is signed in."""
         found = Visitor(browser, self.server.url, width=width, **options)
-        found.page.goto("/sign-in")
-        found.page.locator("[name=email]").fill(ADDRESS)
-        found.page.locator("[name=password]").fill(PASSWORD)
-        found.page.get_by_role("button", name="Sign in", exact=True).click()
-        found.page.wait_for_url("**/desk")
+        found.sign_in(ADDRESS, PASSWORD)
         return found
 
 

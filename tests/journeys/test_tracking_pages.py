@@ -34,11 +34,7 @@ class Desk:
     def visitor(self, browser: Browser, width: int = 1280) -> Visitor:
         """Somebody who is signed in."""
         found = Visitor(browser, self.server.url, width=width)
-        found.page.goto("/sign-in")
-        found.page.locator("[name=email]").fill(ADDRESS)
-        found.page.locator("[name=password]").fill(PASSWORD)
-        found.page.get_by_role("button", name="Sign in", exact=True).click()
-        found.page.wait_for_url("**/desk")
+        found.sign_in(ADDRESS, PASSWORD)
         return found
 
 

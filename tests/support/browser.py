@@ -67,6 +67,14 @@ class Visitor:
         if parts.scheme in {"http", "https"} and f"{parts.scheme}://{parts.netloc}" != self.base_url:
             self.faults.append(f"third-party request: {parts.scheme}://{parts.netloc}")
 
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in by the form, to the desk."""
+        self.page.goto("/sign-in")
+        self.page.locator("[name=email]").fill(email)
+        self.page.locator("[name=password]").fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.wait_for_url("**/desk")
+
     def cookies(self) -> list[str]:
         """The names of all cookies held."""
         return [str(cookie["name"]) for cookie in self.context.cookies()]
